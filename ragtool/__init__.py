@@ -1,0 +1,1 @@
+"""Search and question inspection documents: verbatim passages, cited by their printed paragraph numbers."""

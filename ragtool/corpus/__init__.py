@@ -1,0 +1,1 @@
+"""Files to paragraphs: readers, structure, printed numbers, metadata, cross-references, sentences, passages."""

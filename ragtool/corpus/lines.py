@@ -1,0 +1,57 @@
+"""What a reader gives: the lines of a file, before anyone has decided what they are.
+
+The flow through this folder:
+
+    bytes -> Extraction (lines) -> furniture taken out -> headings, numbers, paragraphs -> Document
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line (PDF, plain text), or one whole block where the format marks blocks (DOCX, HTML, Markdown).
+
+    Attributes:
+        text: Its characters, white space at the ends removed, otherwise as the format gives them.
+        page: From 1; None where the format has no pages.
+        size: Height of most of its characters in points; None where unknown.
+        bold: Whether most of its characters are bold.
+        left, top: Its corner on the page in points from the top left; None where unknown.
+        block: True where the format says that this is a whole block, so that it is never joined to its neighbours.
+        heading: Level where the format marks a heading, 1 the outermost.
+        number: A number the format prints before the block (Word's automatic numbering), as printed: "12.", "(a)".
+        bullet: True where the format marks a list item without a number.
+        cells: The cells, where the block is a row of a table.
+    """
+
+    text: str
+    page: int | None = None
+    size: float | None = None
+    bold: bool = False
+    left: float | None = None
+    top: float | None = None
+    block: bool = False
+    heading: int | None = None
+    number: str | None = None
+    bullet: bool = False
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that a reader took out of one file.
+
+    Attributes:
+        format: "pdf", "docx", "html", "text" or "markdown".
+        lines: In reading order; an empty text is a blank line.
+        page_count: None where the format has no pages.
+        warnings: Sentences for the user: pages without text, a suffix that lies, characters that could not be decoded.
+    """
+
+    format: str
+    lines: tuple[Line, ...]
+    page_count: int | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Passages to an index: model, encoder, vectors, lexical index, catalog, generations on disk."""

@@ -1,0 +1,1 @@
+"""An index to hits and answers: query, fusion, engine, answer."""
