@@ -344,6 +344,7 @@ class Hit:
         why: The signals behind the score.
         span: Where ``text`` is in the document's text.
         best_sentence: Where its best sentence is in the document's text.
+        copies: Citations of nearly the same words in other documents, folded into this hit.
     """
 
     rank: int
@@ -353,6 +354,16 @@ class Hit:
     why: Signals
     span: Span
     best_sentence: Span
+    copies: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The passages found for a query, best first, and sentences about what the search left out."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,12 +382,14 @@ class Answer:
         quotes: Empty when nothing answers.
         reason: Why nothing answers, as a sentence; None when something does.
         hits: The passages looked at, best first; after a refusal, the nearest ones.
+        notes: Sentences about what the search left out.
     """
 
     question: str
     quotes: tuple[Quote, ...]
     reason: str | None
     hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -25,6 +25,8 @@ class Line:
         number: A number the format prints before the block (Word's automatic numbering), as printed: "12.", "(a)".
         bullet: True where the format marks a list item without a number.
         cells: The cells, where the block is a row of a table.
+        note: The mark of the footnote or endnote this block is ("3"), where the format marks notes. They come last;
+            the marks in the text that point to them are left out.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Line:
     number: str | None = None
     bullet: bool = False
     cells: tuple[str, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

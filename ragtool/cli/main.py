@@ -1,0 +1,37 @@
+"""From the words typed to an exit code: finds the verb's module, runs it, turns errors into sentences."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from ragtool.cli.parser import build_parser
+from ragtool.errors import ExitCode, RagtoolError
+
+MODULES = {"eval": "evaluate"}
+"""Verbs whose module has another name than the verb."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; answers go to stdout, all else to stderr. Returns the exit code."""
+    parser = build_parser()
+    if not arguments:
+        return _open_tui(parser.format_help())
+    options = parser.parse_args(arguments)
+    command = importlib.import_module(f"ragtool.cli.{MODULES.get(options.verb, options.verb)}")
+    try:
+        code: ExitCode = command.run(options)
+        sys.stdout.flush()
+        return code
+    except RagtoolError as error:
+        print(f"ragtool: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("ragtool: interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted. Python would complain when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FOUND

@@ -1,0 +1,145 @@
+"""What can be typed: the verbs of ``ragtool`` and their flags."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import metadata
+from typing import Any
+
+from ragtool.render import Format
+
+DESCRIPTION = "Search and question inspection reports and letters: verbatim passages with citations that hold, offline."
+EPILOG = """\
+exit codes: 0 found, 1 nothing found, 2 usage, 3 index missing, damaged or of another kind,
+4 some files could not be read, 130 interrupted
+
+examples:
+  ragtool index letters/                            index a folder of reports and letters
+  ragtool ask "How timely are return home interviews?"
+  ragtool search "return home interviews" --authority Norfolk --since 2015
+  ragtool show 3f9a1c2e70:40                        paragraph 40 in its context
+"""
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when asked for: importlib.metadata is slow."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, nargs=0, **kwargs)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(message=f"ragtool {metadata.version('ragtool')}\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="ragtool",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--index", metavar="FOLDER", help="where the index is (default: $RAGTOOL_INDEX, else index in this folder)"
+    )
+    filters = _filters()
+    output = _output()
+
+    ask = verbs.add_parser(
+        "ask",
+        help="an answer in the inspectors' words, then the passages",
+        description="Answer a question with verbatim, cited sentences, or say that nothing in the index answers it.",
+        parents=[shared, filters, output],
+    )
+    _add_query(ask, "question")
+    search = verbs.add_parser(
+        "search",
+        help="ranked cited passages",
+        description=(
+            'Find passages. "quoted phrases" must occur; -word excludes; authority:, kind:, since:, until:, document:'
+            " and section: filter as the flags do. Put -- before a query that begins with a dash."
+        ),
+        parents=[shared, filters, output],
+    )
+    _add_query(search, "query")
+
+    index = verbs.add_parser(
+        "index",
+        help="bring the index up to date",
+        description="Read new and changed documents into the index and drop those that are gone.",
+        parents=[shared],
+    )
+    index.add_argument("paths", nargs="*", metavar="PATH", help="folders and files (default: those given before)")
+    index.add_argument("--full", action="store_true", help="read and encode everything again")
+    index.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    index.add_argument("--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the one packaged)")
+
+    documents = verbs.add_parser(
+        "documents",
+        help="what is indexed, with kind, date, paragraphs, warnings",
+        description="List the indexed documents with their printed paragraph numbers and what is wrong with each.",
+        parents=[shared, filters, output],
+    )
+    documents.set_defaults(k=0)
+
+    show = verbs.add_parser(
+        "show",
+        help="a paragraph, by citation key, in its context",
+        description="Show a paragraph, its neighbours, the paragraphs it cites and those that cite it.",
+        parents=[shared, output],
+    )
+    show.add_argument("key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57 if unnumbered")
+    show.add_argument("--around", type=_count, default=1, metavar="N", help="neighbours on each side (default: 1)")
+
+    verbs.add_parser(
+        "check",
+        help="verify the index; audit each document's paragraph numbers",
+        description="Verify every file of the index against its checksum, and list what is wrong with each document.",
+        parents=[shared],
+    )
+
+    evaluate = verbs.add_parser(
+        "eval",
+        help="retrieval and refusal measures on a judged query file",
+        description="Run judged queries against the index and print nDCG@10, recall, success@1, MRR and refusal.",
+        parents=[shared],
+    )
+    evaluate.add_argument("file", metavar="FILE", help="judged queries, a JSON object a line")
+    evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
+    return parser
+
+
+def _add_query(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("query", nargs="+", metavar=name.upper(), help=f"the {name}, quoted or not")
+    parser.add_argument("-k", type=_count, default=10, metavar="N", help="how many passages (default: 10)")
+    parser.add_argument("--explain", action="store_true", help="say why each passage ranks where it does")
+
+
+def _filters() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    group = parser.add_argument_group("filters", "give one more than once for either of its values")
+    group.add_argument("--authority", action="append", default=[], metavar="NAME", help="Norfolk")
+    group.add_argument("--kind", action="append", default=[], metavar="WORDS", help="letter, monitoring visit, ILACS")
+    group.add_argument("--since", action="append", default=[], metavar="DATE", help="2016, 2016-11 or 2016-11-16")
+    group.add_argument("--until", action="append", default=[], metavar="DATE", help="the last day, included")
+    group.add_argument("--document", action="append", default=[], metavar="ID|NAME", help="an id or part of a file name")
+    group.add_argument("--section", action="append", default=[], metavar="WORDS", help="part of a heading")
+    return parser
+
+
+def _output() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    formats = [str(item) for item in Format]
+    parser.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="short for --format json")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 1000")
+    return int(text)

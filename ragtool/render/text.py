@@ -1,0 +1,155 @@
+"""Plain text for people: wrapped on a terminal, one line a paragraph in a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ragtool.render import Style
+from ragtool.render.safety import one_line, printable
+from ragtool.search.citation import document_label
+
+if TYPE_CHECKING:
+    from ragtool.index.catalog import IndexedDocument
+    from ragtool.records import Answer, Citation, Hit, Quote
+    from ragtool.search.context import ParagraphInContext
+
+_BOLD, _DIM, _MARK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[0m"
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_INDENT = "    "
+
+
+class TextRenderer:
+    """Renders for a screen or a pipe, as ``style`` says."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+
+    def hits(self, query: str, hits: Sequence[Hit]) -> str:
+        """Rank, citation, section, the passage, and the key to show it with."""
+        return "\n".join(self._hit(hit) for hit in hits)
+
+    def answer(self, answer: Answer) -> str:
+        """The sentences that answer, each with its citation; then the passages."""
+        parts = [self._quote(quote, lead="") for quote in answer.quotes]
+        if answer.reason:
+            parts.append(self._wrapped(printable(answer.reason), "") + "\n")
+        if answer.hits:
+            parts.append(self._styled(_BOLD, "Passages" if answer.answered else "Nearest passages") + "\n")
+            parts += [self._hit(hit) for hit in answer.hits]
+        return "\n".join(parts)
+
+    def documents(self, documents: Sequence[IndexedDocument]) -> str:
+        """A line a document, its printed numbers and its warnings under it."""
+        return "\n".join(self._document(document) for document in documents)
+
+    def paragraph(self, found: ParagraphInContext) -> str:
+        """The paragraph between its neighbours, and its cross-references both ways."""
+        parts = [self._styled(_BOLD, one_line(document_label(found.document)))]
+        if found.quote.citation.section:
+            parts.append(_section(found.quote.citation))
+        parts.append("")
+        around = [*([found.lead_in] if found.lead_in else []), *found.before]
+        parts += [self._faint(quote) for quote in dict.fromkeys(around)]
+        parts.append(self._quote(found.quote, lead=""))
+        parts += [self._faint(quote) for quote in found.after]
+        for title, quotes in (("Cites", found.cites), ("Cited by", found.cited_by)):
+            if quotes:
+                parts += [self._styled(_BOLD, title), *(self._quote(quote, lead=_INDENT) for quote in quotes)]
+        if found.unresolved:
+            numbers = ", ".join(found.unresolved)
+            parts.append(f"Cites paragraphs that this file does not print: {numbers}\n")
+        return "\n".join(parts)
+
+    def _hit(self, hit: Hit) -> str:
+        lines = [
+            f"{hit.rank:>2}. {self._styled(_BOLD, one_line(hit.citation.label))}",
+            *([_INDENT + self._styled(_DIM, _section(hit.citation))] if hit.citation.section else []),
+            self._wrapped(self._marked(hit.text, hit.why.terms), _INDENT),
+            _INDENT + self._styled(_DIM, f"{hit.citation.key}  score {hit.score:.2f}  {one_line(hit.citation.path)}"),
+        ]
+        lines += [f"{_INDENT}also in {one_line(copy.label)}  {copy.key}" for copy in hit.copies]
+        if self.style.explain:
+            lines.append(self._wrapped(explain(hit), _INDENT))
+        return "\n".join(lines) + "\n"
+
+    def _quote(self, quote: Quote, lead: str) -> str:
+        citation = self._styled(_DIM, f"— {one_line(quote.citation.label)}  {quote.citation.key}")
+        return f"{self._wrapped(printable(quote.text), lead)}\n{lead}{_INDENT}{citation}\n"
+
+    def _faint(self, quote: Quote) -> str:
+        number = f"{quote.citation.paragraph}. " if quote.citation.paragraph else ""
+        text = self._wrapped(number + printable(quote.text), _INDENT)
+        return "\n".join(self._styled(_DIM, line) for line in text.splitlines()) + "\n"
+
+    def _document(self, document: IndexedDocument) -> str:
+        numbering = document.numbering
+        numbers = (
+            f"numbers {numbering.first}–{numbering.last}" if numbering.first is not None else "no printed numbers"
+        )
+        pages = f"{document.page_count} pages, " if document.page_count else ""
+        lines = [
+            self._styled(_BOLD, one_line(document_label(document))),
+            f"{_INDENT}{document.id}  {one_line(document.path)}",
+            f"{_INDENT}{pages}{document.n_paragraphs} paragraphs, {numbers}"
+            + (f", {numbering.unnumbered} unnumbered" if numbering.first is not None else ""),
+        ]
+        if numbering.missing:
+            lines.append(f"{_INDENT}numbers not printed: {', '.join(map(str, numbering.missing))}")
+        lines += [self._wrapped(f"! {printable(warning)}", _INDENT) for warning in document.warnings]
+        return "\n".join(lines) + "\n"
+
+    def _marked(self, text: str, terms: Iterable[str]) -> str:
+        """The text, safe to print, with the words of the query marked where there is colour."""
+        text = printable(text)
+        if not self.style.colour:
+            return text
+        from ragtool.index.analysis import analyze
+
+        wanted = {form for term in terms for form in analyze(term)}
+
+        def marked(match: re.Match[str]) -> str:
+            word = match.group()
+            return f"{_MARK}{word}{_PLAIN}" if wanted.intersection(analyze(word)) else word
+
+        return _WORD.sub(marked, text)
+
+    def _wrapped(self, text: str, indent: str) -> str:
+        if self.style.width is None:
+            return "\n".join(indent + line for line in text.splitlines())
+        width = max(self.style.width, 40)
+        return "\n".join(
+            _fill(line, width, indent, indent + ("  " if line.startswith(("•", "–")) else ""))
+            for line in text.splitlines()
+        )
+
+    def _styled(self, code: str, text: str) -> str:
+        return f"{code}{text}{_PLAIN}" if self.style.colour else text
+
+
+def explain(hit: Hit) -> str:
+    """Why a hit ranks where it does, in words."""
+    words = f"shares the words {', '.join(hit.why.terms)}" if hit.why.terms else "shares no word with the query"
+    return (
+        f"why: its meaning is {hit.why.passage:.2f} close to the query (its best sentence {hit.why.sentence:.2f},"
+        f" 1 is the same); it {words}, worth {hit.why.lexical:.0%} of the best word match"
+    )
+
+
+def _section(citation: Citation) -> str:
+    return one_line(" › ".join(citation.section))
+
+
+def _fill(line: str, width: int, first: str, later: str) -> str:
+    """Words packed into rows of at most ``width`` columns; the marks of colour take none, long words are not broken."""
+    rows, row, columns = [], first, len(first)
+    for word in line.split():
+        length = len(_COLOUR.sub("", word))
+        if columns + length > width and row.strip():
+            rows.append(row.rstrip())
+            row, columns = later, len(later)
+        row += word + " "
+        columns += length + 1
+    return "\n".join([*rows, row.rstrip()])

@@ -1,0 +1,168 @@
+"""One index, searched: candidates of two kinds of search, three signals each, fused, near-copies folded.
+
+    Query -> allowed passages -> dense and lexical search -> candidates with signals -> ranking -> Hits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ragtool.index.analysis import analyze
+from ragtool.records import Hit, Signals
+from ragtool.search.citation import cite
+from ragtool.search.duplicates import fold_copies
+from ragtool.search.filters import resolve
+from ragtool.search.fusion import Weights, fuse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ragtool.index.catalog import IndexedDocument, StoredPassage
+    from ragtool.index.store import Index
+    from ragtool.search.query import Query
+
+CANDIDATES = 200
+"""Passages taken from each kind of search before they are fused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer, with all that ranking and answering need to know.
+
+    Attributes:
+        passage: The passage, as the catalog holds it.
+        document: The document it is from.
+        score: 0..1, higher is better.
+        signals: What the score is made of.
+        terms: The passage's words in order, as the lexical index holds them.
+        sentences: (n_sentences,) float32, cosine of the query and each sentence.
+        copies: Nearly the same words in other documents, which rank lower.
+    """
+
+    passage: StoredPassage
+    document: IndexedDocument
+    score: float
+    signals: Signals
+    terms: tuple[str, ...]
+    sentences: NDArray[np.float32]
+    copies: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates of a query, best first, and what the search left out.
+
+    Attributes:
+        candidates: Best first; of equal scores the earlier passage of the index.
+        n_documents: How many documents were searched.
+        notes: Sentences for the user.
+    """
+
+    candidates: tuple[Candidate, ...]
+    n_documents: int
+    notes: tuple[str, ...] = ()
+
+
+class Engine:
+    """Searches an open index."""
+
+    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+        self.index = index
+        self.weights = weights or Weights()
+
+    def rank(self, query: Query, limit: int) -> Ranking:
+        """The best ``limit`` candidates.
+
+        Raises:
+            UnknownFilterError: A filter value that no document of the index has.
+            IndexDamagedError: A file of the index can't be read.
+        """
+        scope = resolve(query.filters, self.index.catalog)
+        allowed = self._allowed(query, scope.documents if scope.filtered else None)
+        n_documents = len(scope.documents)
+        if allowed is not None and not len(allowed):
+            return Ranking((), n_documents, scope.notes)
+        vector = self.index.encoder.encode_query(query.text)
+        terms = {term: 1.0 for word in query.words for term in analyze(word)}
+        dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
+        lexical = dict(self.index.lexical.search(terms, CANDIDATES, allowed))
+        ids = np.union1d(dense_ids, np.fromiter(lexical, np.int64, len(lexical)))
+        if not len(ids):
+            return Ranking((), n_documents, scope.notes)
+        passages = self.index.catalog.passages(ids.tolist())
+        signals, sentences = self._signals(vector, passages, lexical)
+        scores = fuse(*signals, self.weights)
+        documents = {document.id: document for document in scope.documents}
+        words = {word: frozenset(analyze(word)) for word in query.words}
+        best_lexical = float(signals[2].max(initial=0.0)) or 1.0
+
+        def candidate(at: int) -> Candidate:
+            passage, terms = passages[at], tuple(analyze(passages[at].text))
+            return Candidate(
+                passage=passage,
+                document=documents[passage.document_id],
+                score=float(scores[at]),
+                signals=Signals(
+                    passage=float(signals[0][at]),
+                    sentence=float(signals[1][at]),
+                    lexical=float(signals[2][at]) / best_lexical,
+                    terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(terms)),
+                ),
+                terms=terms,
+                sentences=sentences[at],
+            )
+
+        best_first = np.lexsort((ids, -scores)).tolist()
+        return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, scope.notes)
+
+    def _allowed(self, query: Query, documents: Sequence[IndexedDocument] | None) -> NDArray[np.int64] | None:
+        """Ids of the passages that filters, phrases and exclusions leave; None where there are none of them."""
+        catalog, lexical = self.index.catalog, self.index.lexical
+        allowed: NDArray[np.int64] | None = None
+        if documents is not None:
+            allowed = catalog.passage_ids([document.id for document in documents], query.filters.section)
+        for phrase in query.phrases:
+            holding = lexical.containing(analyze(phrase))
+            allowed = holding if allowed is None else np.intersect1d(allowed, holding)
+        for excluded in query.excluded:
+            everything = catalog.passage_ids() if allowed is None else allowed
+            allowed = np.setdiff1d(everything, lexical.containing(analyze(excluded)))
+        return allowed
+
+    def _signals(
+        self, vector: NDArray[np.float32], passages: Sequence[StoredPassage], lexical: dict[int, float]
+    ) -> tuple[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]], list[NDArray[np.float32]]]:
+        """Each signal of each passage, and the cosine of each of its sentences."""
+        rows = np.concatenate([np.arange(p.sentence_row, p.sentence_row + len(p.sentences)) for p in passages])
+        cosines = self.index.vectors.sentence_rows(rows) @ vector
+        starts = np.cumsum([0] + [len(p.sentences) for p in passages])
+        sentences = [cosines[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+        signals = (
+            self.index.vectors.rows(np.array([p.id for p in passages], np.int64)) @ vector,
+            np.array([own.max(initial=-1.0) for own in sentences], np.float32),
+            np.array([lexical.get(p.id, 0.0) for p in passages], np.float32),
+        )
+        return signals, sentences
+
+
+def to_hits(candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
+    """Candidates, best first, as hits with citations."""
+    return tuple(_to_hit(rank, candidate) for rank, candidate in enumerate(candidates, 1))
+
+
+def _to_hit(rank: int, candidate: Candidate) -> Hit:
+    passage = candidate.passage
+    return Hit(
+        rank=rank,
+        score=candidate.score,
+        text=passage.text,
+        citation=cite(candidate.document, passage.paragraph, passage.page),
+        why=candidate.signals,
+        span=passage.span,
+        best_sentence=passage.sentences[int(candidate.sentences.argmax())],
+        copies=tuple(cite(copy.document, copy.passage.paragraph, copy.passage.page) for copy in candidate.copies),
+    )

@@ -1,0 +1,52 @@
+"""Three signals, fused: a weighted sum of scores, each divided by the best of its kind.
+
+Rank fusion (RRF) was measured worse on every judged set; see ``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Share of each signal in the score; they add up to 1."""
+
+    passage: float = 0.35
+    sentence: float = 0.35
+    lexical: float = 0.3
+
+
+def fuse(
+    passage: NDArray[np.float32], sentence: NDArray[np.float32], lexical: NDArray[np.float32], weights: Weights
+) -> NDArray[np.float32]:
+    """Scores of n candidates.
+
+    Args:
+        passage: (n,) cosine of query and passage.
+        sentence: (n,) cosine of query and the passage's best sentence.
+        lexical: (n,) BM25; 0 where no word matches.
+        weights: Share of each.
+
+    Returns:
+        (n,) float32, 0..1, higher is better.
+    """
+    return (
+        weights.passage * _share_of_best(passage)
+        + weights.sentence * _share_of_best(sentence)
+        + weights.lexical * _share_of_best(lexical)
+    )
+
+
+def _share_of_best(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Divided by the largest; negative scores count as 0, and so do all where none is positive."""
+    best = scores.max(initial=0.0)
+    if best <= 0:
+        return np.zeros_like(scores)
+    return np.clip(scores / best, 0.0, 1.0)

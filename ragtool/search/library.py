@@ -1,0 +1,130 @@
+"""The façade: everything that the command line and the terminal UI do, as one typed object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ragtool.config import index_folder
+from ragtool.index.store import Index
+from ragtool.records import Answer, SearchResult
+from ragtool.search.engine import Engine, to_hits
+from ragtool.search.query import parse_query
+
+if TYPE_CHECKING:
+    from ragtool.config import Settings
+    from ragtool.index.build import BuildReport, Progress
+    from ragtool.index.catalog import IndexedDocument
+    from ragtool.search.context import ParagraphInContext
+    from ragtool.search.filters import Filters
+
+DEFAULT_HITS = 10
+
+
+class Library:
+    """An indexed collection of documents, open for questions.
+
+    >>> with Library.open("index") as library:
+    ...     answer = library.ask("How many return home interviews were completed?")
+
+    A library keeps the generation of the index that it opened; ``update`` writes a new one, and ``reopen`` takes it up.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._engine = Engine(index)
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] | None = None) -> Library:
+        """Open the index in ``folder`` (default: ``$RAGTOOL_INDEX``, else ``index`` in the current folder).
+
+        Raises:
+            IndexMissingError: There is none.
+            IndexDamagedError: A file of it is missing or cut short.
+            IndexIncompatibleError: It was made by another format version.
+        """
+        return cls(Index.open(index_folder(folder)))
+
+    @staticmethod
+    def update(
+        roots: Sequence[str | os.PathLike[str]] = (),
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        settings: Settings | None = None,
+        full: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> BuildReport:
+        """Bring the index in ``folder`` up to date with the files under ``roots`` (default: those given before).
+
+        Raises:
+            UsageError: A root that does not exist or holds no documents, or no root was ever given.
+            IndexBusyError: Another process is building it.
+            ModelError: The model can't be found or used.
+        """
+        from ragtool.index.build import build  # here, because no query needs it
+
+        paths = [Path(root) for root in roots] or None
+        return build(index_folder(folder), paths, settings, full=full, dry_run=dry_run, progress=progress)
+
+    def search(self, query: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> SearchResult:
+        """The ``k`` best passages, best first; none when nothing matches the filters, phrases and exclusions.
+
+        Raises:
+            EmptyQueryError: The query holds nothing to search for.
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        ranking = self._engine.rank(parse_query(query, filters), k)
+        return SearchResult(query, to_hits(ranking.candidates), ranking.notes)
+
+    def ask(self, question: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> Answer:
+        """The sentences that answer, verbatim and cited, or a refusal; with the ``k`` best passages.
+
+        Raises:
+            EmptyQueryError: The question holds nothing to search for.
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        from ragtool.search.answer import answer
+
+        return answer(self._engine, parse_query(question, filters), k)
+
+    def show(self, key: str, around: int = 1) -> ParagraphInContext:
+        """The paragraph a citation key names, with ``around`` paragraphs before and after it.
+
+        Raises:
+            UnknownKeyError: The key names no document or no paragraph.
+        """
+        from ragtool.search.context import paragraph_in_context
+
+        return paragraph_in_context(self._index.catalog, key, around)
+
+    def documents(self, filters: Filters | None = None) -> tuple[IndexedDocument, ...]:
+        """What is indexed, by authority and date.
+
+        Raises:
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        from ragtool.search.filters import Filters, resolve
+
+        found = resolve(filters or Filters(), self._index.catalog).documents
+        return tuple(sorted(found, key=lambda document: (document.authority or "~", str(document.date), document.path)))
+
+    @property
+    def index(self) -> Index:
+        """The generation of the index that is open."""
+        return self._index
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
