@@ -316,6 +316,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """Words brought into a query by the vocabulary ("children looked after") and the words typed that did ("LAC")."""
+
+    words: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """Why a hit ranks where it does.
 
@@ -324,12 +332,14 @@ class Signals:
         sentence: Cosine of query and its best sentence, -1..1.
         lexical: BM25 as a share of the best hit's, 0..1.
         terms: Words of the query (as typed, lower case) found in the passage.
+        expansions: Words that the vocabulary brought in and the passage holds.
     """
 
     passage: float
     sentence: float
     lexical: float
     terms: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,6 @@ def _narrate(report: BuildReport, *, dry_run: bool) -> None:
     counts += [f"{report.unchanged} unchanged"] if report.unchanged else []
     counts += [f"{len(report.failed)} not read"] if report.failed else []
     done = "Would be: " if dry_run else "Documents: "
-    narrate(f"{done}{', '.join(counts) or 'none'}. {report.passages_encoded} passages encoded in {report.seconds:.1f} s.")
+    narrate(
+        f"{done}{', '.join(counts) or 'none'}. {report.passages_encoded} passages encoded in {report.seconds:.1f} s."
+    )

@@ -76,7 +76,9 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("paths", nargs="*", metavar="PATH", help="folders and files (default: those given before)")
     index.add_argument("--full", action="store_true", help="read and encode everything again")
     index.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
-    index.add_argument("--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the one packaged)")
+    index.add_argument(
+        "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the one packaged)"
+    )
 
     documents = verbs.add_parser(
         "documents",
@@ -92,7 +94,9 @@ def build_parser() -> argparse.ArgumentParser:
         description="Show a paragraph, its neighbours, the paragraphs it cites and those that cite it.",
         parents=[shared, output],
     )
-    show.add_argument("key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57 if unnumbered")
+    show.add_argument(
+        "key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57 if unnumbered"
+    )
     show.add_argument("--around", type=_count, default=1, metavar="N", help="neighbours on each side (default: 1)")
 
     verbs.add_parser(
@@ -126,7 +130,9 @@ def _filters() -> argparse.ArgumentParser:
     group.add_argument("--kind", action="append", default=[], metavar="WORDS", help="letter, monitoring visit, ILACS")
     group.add_argument("--since", action="append", default=[], metavar="DATE", help="2016, 2016-11 or 2016-11-16")
     group.add_argument("--until", action="append", default=[], metavar="DATE", help="the last day, included")
-    group.add_argument("--document", action="append", default=[], metavar="ID|NAME", help="an id or part of a file name")
+    group.add_argument(
+        "--document", action="append", default=[], metavar="ID|NAME", help="an id or part of a file name"
+    )
     group.add_argument("--section", action="append", default=[], metavar="WORDS", help="part of a heading")
     return parser
 

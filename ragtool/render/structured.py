@@ -76,6 +76,7 @@ def hit_fields(hit: Hit) -> Fields:
             "sentence": round(hit.why.sentence, 4),
             "lexical": round(hit.why.lexical, 4),
             "terms": list(hit.why.terms),
+            "expansions": [asdict(expansion) for expansion in hit.why.expansions],
         },
         "copies": [citation_fields(copy) for copy in hit.copies],
     }

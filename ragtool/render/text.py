@@ -86,9 +86,7 @@ class TextRenderer:
 
     def _document(self, document: IndexedDocument) -> str:
         numbering = document.numbering
-        numbers = (
-            f"numbers {numbering.first}–{numbering.last}" if numbering.first is not None else "no printed numbers"
-        )
+        numbers = f"numbers {numbering.first}–{numbering.last}" if numbering.first is not None else "no printed numbers"
         pages = f"{document.page_count} pages, " if document.page_count else ""
         lines = [
             self._styled(_BOLD, one_line(document_label(document))),
@@ -132,6 +130,7 @@ class TextRenderer:
 def explain(hit: Hit) -> str:
     """Why a hit ranks where it does, in words."""
     words = f"shares the words {', '.join(hit.why.terms)}" if hit.why.terms else "shares no word with the query"
+    words += "".join(f", has “{own.meaning}” for “{own.words}”" for own in hit.why.expansions)
     return (
         f"why: its meaning is {hit.why.passage:.2f} close to the query (its best sentence {hit.why.sentence:.2f},"
         f" 1 is the same); it {words}, worth {hit.why.lexical:.0%} of the best word match"

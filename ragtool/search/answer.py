@@ -1,6 +1,6 @@
 """Candidates to an answer in the inspectors' own words, or to a refusal that says why.
 
-    ranking -> evidence, sentence by sentence -> judged -> chosen -> adjacent ones joined -> checked letter for letter
+ranking -> evidence, sentence by sentence -> judged -> chosen -> adjacent ones joined -> checked letter for letter
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One index, searched: candidates of two kinds of search, three signals each, fused, near-copies folded.
 
-    Query -> allowed passages -> dense and lexical search -> candidates with signals -> ranking -> Hits
+Query -> allowed passages -> dense and lexical search -> candidates with signals -> ranking -> Hits
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ from ragtool.search.citation import cite
 from ragtool.search.duplicates import fold_copies
 from ragtool.search.filters import resolve
 from ragtool.search.fusion import Weights, fuse
+from ragtool.search.stopwords import STOPWORDS
+from ragtool.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ragtool.index.catalog import IndexedDocument, StoredPassage
     from ragtool.index.store import Index
+    from ragtool.records import Expansion
     from ragtool.search.query import Query
 
 CANDIDATES = 200
 """Passages taken from each kind of search before they are fused."""
+
+EXPANSION_WEIGHT = 0.4
+"""Lexical weight of words that the vocabulary brings in, the query's own being 1; see ``docs/retrieval.md``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Engine:
     def __init__(self, index: Index, weights: Weights | None = None) -> None:
         self.index = index
         self.weights = weights or Weights()
+        self.vocabulary = Vocabulary.load(index.folder)
 
     def rank(self, query: Query, limit: int) -> Ranking:
         """The best ``limit`` candidates.
@@ -86,8 +93,9 @@ class Engine:
         n_documents = len(scope.documents)
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, scope.notes)
-        vector = self.index.encoder.encode_query(query.text)
-        terms = {term: 1.0 for word in query.words for term in analyze(word)}
+        expansions = self.vocabulary.expand(query.text)
+        vector = self._encode(query.text, expansions)
+        terms = _weighted_terms(query, expansions)
         dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
         lexical = dict(self.index.lexical.search(terms, CANDIDATES, allowed))
         ids = np.union1d(dense_ids, np.fromiter(lexical, np.int64, len(lexical)))
@@ -101,7 +109,8 @@ class Engine:
         best_lexical = float(signals[2].max(initial=0.0)) or 1.0
 
         def candidate(at: int) -> Candidate:
-            passage, terms = passages[at], tuple(analyze(passages[at].text))
+            passage = passages[at]
+            held = tuple(analyze(passage.text))
             return Candidate(
                 passage=passage,
                 document=documents[passage.document_id],
@@ -110,14 +119,24 @@ class Engine:
                     passage=float(signals[0][at]),
                     sentence=float(signals[1][at]),
                     lexical=float(signals[2][at]) / best_lexical,
-                    terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(terms)),
+                    terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
+                    expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
                 ),
-                terms=terms,
+                terms=held,
                 sentences=sentences[at],
             )
 
         best_first = np.lexsort((ids, -scores)).tolist()
         return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, scope.notes)
+
+    def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
+        """The query's vector, ``(dimensions,) float32``; half-way to that of the widened query where it is widened."""
+        vector = self.index.encoder.encode_query(text)
+        if expansions:
+            widened = f"{text} ({', '.join(expansion.meaning for expansion in expansions)})"
+            vector = vector + self.index.encoder.encode_query(widened)
+            vector /= np.linalg.norm(vector)
+        return vector
 
     def _allowed(self, query: Query, documents: Sequence[IndexedDocument] | None) -> NDArray[np.int64] | None:
         """Ids of the passages that filters, phrases and exclusions leave; None where there are none of them."""
@@ -147,6 +166,16 @@ class Engine:
             np.array([lexical.get(p.id, 0.0) for p in passages], np.float32),
         )
         return signals, sentences
+
+
+def _weighted_terms(query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
+    """The terms to look up: the query's own at weight 1, those brought in at EXPANSION_WEIGHT shared by a phrase's words."""
+    weights = {term: 1.0 for word in query.words for term in analyze(word)}
+    for expansion in expansions:
+        terms = [term for term in analyze(expansion.meaning) if term not in STOPWORDS]
+        for term in terms:
+            weights.setdefault(term, EXPANSION_WEIGHT / len(terms) ** 0.5)
+    return weights
 
 
 def to_hits(candidates: Sequence[Candidate]) -> tuple[Hit, ...]:

@@ -145,7 +145,9 @@ def _matching(
     return [document for document in kept if any(matches(value, document) for value in wanted)]
 
 
-_TITLES = frozenset("council county city borough metropolitan district london royal of and the unitary authority".split())
+_TITLES = frozenset(
+    "council county city borough metropolitan district london royal of and the unitary authority".split()
+)
 
 
 def _words(value: str, name: str) -> frozenset[str]:

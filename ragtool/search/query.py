@@ -105,4 +105,3 @@ def _nothing_to_search_for(typed: str, has_operators: bool) -> str:
     if typed.strip():
         return 'The query has no words in it. Type some, for example: ragtool search "return home interviews"'
     return 'The query is empty. Type some words, for example: ragtool search "return home interviews"'
-

@@ -1,0 +1,38 @@
+"""Three signals become one score between 0 and 1."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+from ragtool.search.fusion import Weights, fuse
+
+SCORES = arrays(np.float32, 5, elements=st.floats(-1, 30, width=32))
+
+
+def test_each_signal_counts_by_its_weight_as_a_share_of_its_best() -> None:
+    passage = np.array([0.8, 0.4], np.float32)
+    sentence = np.array([0.5, 0.5], np.float32)
+    lexical = np.array([0.0, 12.0], np.float32)
+    scores = fuse(passage, sentence, lexical, Weights(0.5, 0.3, 0.2))
+    assert scores.tolist() == pytest.approx([0.8, 0.75])
+
+
+def test_a_signal_without_a_positive_score_adds_nothing() -> None:
+    nothing = np.array([-0.2, 0.0], np.float32)
+    some = np.array([0.1, 0.2], np.float32)
+    assert fuse(nothing, some, nothing, Weights(0.4, 0.4, 0.2)).tolist() == pytest.approx([0.2, 0.4])
+
+
+def test_the_weights_add_up_to_one() -> None:
+    weights = Weights()
+    assert weights.passage + weights.sentence + weights.lexical == pytest.approx(1)
+
+
+@given(SCORES, SCORES, SCORES)
+def test_scores_stay_between_zero_and_one(
+    passage: NDArray[np.float32], sentence: NDArray[np.float32], lexical: NDArray[np.float32]
+) -> None:
+    scores = fuse(passage, sentence, lexical, Weights())
+    assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
