@@ -7,5 +7,22 @@ from argparse import Namespace
 
 from ragtool.cli.options import narrate, renderer_of
 from ragtool.config import index_folder
-from ragtool.errors import ExitCode
+from ragtool.errors import ExitCode, IndexDamagedError
+from ragtool.index.store import verify
 from ragtool.search.library import Library
+
+
+def run(options: Namespace) -> ExitCode:
+    """Verify every file of the index, then print the audit of each document that something is wrong with."""
+    problems = verify(index_folder(options.index))
+    if problems:
+        raise IndexDamagedError(" ".join(problems))
+    with Library.open(options.index) as library:
+        documents = library.documents()
+    faulty = [document for document in documents if document.warnings or document.numbering.missing]
+    sys.stdout.write(renderer_of(options).documents(faulty))
+    narrate(
+        f"The index is whole: {len(documents)} documents, every file as its checksum says."
+        f" {len(faulty)} of the documents have something to know about."
+    )
+    return ExitCode.FOUND

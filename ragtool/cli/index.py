@@ -25,6 +25,7 @@ def run(options: Namespace) -> ExitCode:
             options.paths,
             options.index,
             settings=settings,
+            only=options.only,
             full=options.full,
             dry_run=options.dry_run,
             progress=progress,

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ragtool.cli.options import narrate
 from ragtool.cli.parser import build_parser
 from ragtool.errors import ExitCode, RagtoolError
 
@@ -18,7 +19,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; answers go to stdout, all else to stderr. Returns the exit code."""
     parser = build_parser()
     if not arguments:
-        return _open_tui(parser.format_help())
+        arguments = ["tui"]
     options = parser.parse_args(arguments)
     command = importlib.import_module(f"ragtool.cli.{MODULES.get(options.verb, options.verb)}")
     try:
@@ -26,10 +27,10 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except RagtoolError as error:
-        print(f"ragtool: {error}", file=sys.stderr)
+        narrate(f"ragtool: {error}")
         return error.exit_code
     except KeyboardInterrupt:
-        print("ragtool: interrupted", file=sys.stderr)
+        narrate("ragtool: interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has what it wanted. Python would complain when it flushes stdout at exit.

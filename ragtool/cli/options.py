@@ -33,4 +33,4 @@ def renderer_of(options: Namespace) -> Renderer:
 
 def narrate(sentence: str) -> None:
     """Print a sentence for the user on stderr."""
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")

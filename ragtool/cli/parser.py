@@ -24,8 +24,8 @@ examples:
 class _Version(argparse.Action):
     """Looks the version up only when asked for: importlib.metadata is slow."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, nargs=0, **kwargs)
+    def __init__(self, option_strings: list[str], dest: str, **rest: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **rest)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.exit(message=f"ragtool {metadata.version('ragtool')}\n")
@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     filters = _filters()
     output = _output()
 
+    verbs.add_parser("tui", help="the terminal UI, as ragtool alone", parents=[shared])
     ask = verbs.add_parser(
         "ask",
         help="an answer in the inspectors' words, then the passages",
@@ -73,11 +74,12 @@ def build_parser() -> argparse.ArgumentParser:
         description="Read new and changed documents into the index and drop those that are gone.",
         parents=[shared],
     )
-    index.add_argument("paths", nargs="*", metavar="PATH", help="folders and files (default: those given before)")
+    index.add_argument("paths", nargs="*", metavar="PATH", help="folders and files, besides those given before")
+    index.add_argument("--only", action="store_true", help="forget the folders and files given before")
     index.add_argument("--full", action="store_true", help="read and encode everything again")
     index.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     index.add_argument(
-        "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the one packaged)"
+        "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the packaged one)"
     )
 
     documents = verbs.add_parser(
@@ -94,16 +96,14 @@ def build_parser() -> argparse.ArgumentParser:
         description="Show a paragraph, its neighbours, the paragraphs it cites and those that cite it.",
         parents=[shared, output],
     )
-    show.add_argument(
-        "key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57 if unnumbered"
-    )
+    show.add_argument("key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57")
     show.add_argument("--around", type=_count, default=1, metavar="N", help="neighbours on each side (default: 1)")
 
     verbs.add_parser(
         "check",
         help="verify the index; audit each document's paragraph numbers",
         description="Verify every file of the index against its checksum, and list what is wrong with each document.",
-        parents=[shared],
+        parents=[shared, output],
     )
 
     evaluate = verbs.add_parser(
@@ -130,9 +130,7 @@ def _filters() -> argparse.ArgumentParser:
     group.add_argument("--kind", action="append", default=[], metavar="WORDS", help="letter, monitoring visit, ILACS")
     group.add_argument("--since", action="append", default=[], metavar="DATE", help="2016, 2016-11 or 2016-11-16")
     group.add_argument("--until", action="append", default=[], metavar="DATE", help="the last day, included")
-    group.add_argument(
-        "--document", action="append", default=[], metavar="ID|NAME", help="an id or part of a file name"
-    )
+    group.add_argument("--document", action="append", default=[], metavar="NAME", help="id or part of a file name")
     group.add_argument("--section", action="append", default=[], metavar="WORDS", help="part of a heading")
     return parser
 

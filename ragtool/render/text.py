@@ -27,7 +27,7 @@ class TextRenderer:
     def __init__(self, style: Style) -> None:
         self.style = style
 
-    def hits(self, query: str, hits: Sequence[Hit]) -> str:
+    def hits(self, query: str, hits: Sequence[Hit]) -> str:  # noqa: ARG002 - the user has just typed it
         """Rank, citation, section, the passage, and the key to show it with."""
         return "\n".join(self._hit(hit) for hit in hits)
 

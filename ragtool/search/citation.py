@@ -35,12 +35,12 @@ def key_of(document_id: str, paragraph: Paragraph) -> str:
 
 
 def long_date(day: datetime.date) -> str:
-    """ "20 October 2015"."""
+    """A day as a citation prints it: "20 October 2015"."""
     return f"{day.day} {day:%B %Y}"
 
 
 def document_label(document: IndexedDocument) -> str:
-    """ "Norfolk, inspection report, 20 October 2015"; the file's path where the document states no authority."""
+    """As in "Norfolk, inspection report, 20 October 2015"; the file's path where no authority is stated."""
     parts = [document.authority or document.path, document.kind or "document"]
     parts.append(long_date(document.date) if document.date else "undated")
     return ", ".join(parts)

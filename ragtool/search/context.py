@@ -108,7 +108,7 @@ def _find_paragraph(document: IndexedDocument, paragraphs: list[Paragraph], plac
             f" its paragraphs are @0 to @{len(paragraphs) - 1}."
         )
     raise UnknownKeyError(
-        f"{document.path} has no paragraph {place!r}: its printed numbers run from {numbering.first} to {numbering.last}."
+        f"{document.path} has no paragraph {place!r}: its numbers are {numbering.first} to {numbering.last}."
     )
 
 

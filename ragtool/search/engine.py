@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,7 +64,7 @@ class Ranking:
     """The candidates of a query, best first, and what the search left out.
 
     Attributes:
-        candidates: Best first; of equal scores the earlier passage of the index.
+        candidates: Best first; equal scores by document id and place, whatever order they were indexed in.
         n_documents: How many documents were searched.
         notes: Sentences for the user.
     """
@@ -89,22 +90,32 @@ class Engine:
             IndexDamagedError: A file of the index can't be read.
         """
         scope = resolve(query.filters, self.index.catalog)
-        allowed = self._allowed(query, scope.documents if scope.filtered else None)
-        n_documents = len(scope.documents)
+        document_ids = None if scope.documents is None else [document.id for document in scope.documents]
+        n_documents = self.index.manifest.n_documents if document_ids is None else len(document_ids)
+        allowed = self._allowed(query, document_ids)
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, scope.notes)
         expansions = self.vocabulary.expand(query.text)
         vector = self._encode(query.text, expansions)
         terms = _weighted_terms(query, expansions)
         dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
-        lexical = dict(self.index.lexical.search(terms, CANDIDATES, allowed))
+        # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
+        by_passage = bool(query.filters.section or query.phrases or query.excluded)
+        lexical = dict(
+            self.index.lexical.search(
+                terms,
+                CANDIDATES,
+                documents=None if by_passage else document_ids,
+                passages=allowed if by_passage else None,
+            )
+        )
         ids = np.union1d(dense_ids, np.fromiter(lexical, np.int64, len(lexical)))
         if not len(ids):
             return Ranking((), n_documents, scope.notes)
         passages = self.index.catalog.passages(ids.tolist())
         signals, sentences = self._signals(vector, passages, lexical)
         scores = fuse(*signals, self.weights)
-        documents = {document.id: document for document in scope.documents}
+        documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)
         words = {word: frozenset(analyze(word)) for word in query.words}
         best_lexical = float(signals[2].max(initial=0.0)) or 1.0
 
@@ -126,7 +137,8 @@ class Engine:
                 sentences=sentences[at],
             )
 
-        best_first = np.lexsort((ids, -scores)).tolist()
+        places = [(passage.document_id, passage.span.start) for passage in passages]
+        best_first = sorted(range(len(passages)), key=lambda at: (-scores[at], places[at]))
         return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, scope.notes)
 
     def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
@@ -138,12 +150,12 @@ class Engine:
             vector /= np.linalg.norm(vector)
         return vector
 
-    def _allowed(self, query: Query, documents: Sequence[IndexedDocument] | None) -> NDArray[np.int64] | None:
+    def _allowed(self, query: Query, document_ids: Sequence[str] | None) -> NDArray[np.int64] | None:
         """Ids of the passages that filters, phrases and exclusions leave; None where there are none of them."""
         catalog, lexical = self.index.catalog, self.index.lexical
         allowed: NDArray[np.int64] | None = None
-        if documents is not None:
-            allowed = catalog.passage_ids([document.id for document in documents], query.filters.section)
+        if document_ids is not None or query.filters.section:
+            allowed = catalog.passage_ids(document_ids, query.filters.section)
         for phrase in query.phrases:
             holding = lexical.containing(analyze(phrase))
             allowed = holding if allowed is None else np.intersect1d(allowed, holding)
@@ -159,7 +171,7 @@ class Engine:
         rows = np.concatenate([np.arange(p.sentence_row, p.sentence_row + len(p.sentences)) for p in passages])
         cosines = self.index.vectors.sentence_rows(rows) @ vector
         starts = np.cumsum([0] + [len(p.sentences) for p in passages])
-        sentences = [cosines[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+        sentences = [cosines[start:end] for start, end in pairwise(starts)]
         signals = (
             self.index.vectors.rows(np.array([p.id for p in passages], np.int64)) @ vector,
             np.array([own.max(initial=-1.0) for own in sentences], np.float32),
@@ -169,7 +181,7 @@ class Engine:
 
 
 def _weighted_terms(query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
-    """The terms to look up: the query's own at weight 1, those brought in at EXPANSION_WEIGHT shared by a phrase's words."""
+    """The terms to look up: the query's own at weight 1; those brought in at EXPANSION_WEIGHT, shared by its words."""
     weights = {term: 1.0 for word in query.words for term in analyze(word)}
     for expansion in expansions:
         terms = [term for term in analyze(expansion.meaning) if term not in STOPWORDS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -84,13 +84,11 @@ class Scope:
     """Filters, resolved against one index.
 
     Attributes:
-        documents: The documents that may be searched, in catalog order.
-        filtered: Whether any filter narrows the search.
+        documents: The documents that may be searched, in catalog order; None where no filter names documents.
         notes: Sentences about what a filter left out for want of a date.
     """
 
-    documents: tuple[IndexedDocument, ...]
-    filtered: bool
+    documents: tuple[IndexedDocument, ...] | None
     notes: tuple[str, ...] = ()
 
 
@@ -100,6 +98,8 @@ def resolve(filters: Filters, catalog: Catalog) -> Scope:
     Raises:
         UnknownFilterError: A value that no document of the index has, with the values there are.
     """
+    if not replace(filters, section=()):
+        return Scope(None)
     documents = catalog.documents()
     kept: Iterable[IndexedDocument] = documents
     if filters.authority:
@@ -120,7 +120,7 @@ def resolve(filters: Filters, catalog: Catalog) -> Scope:
             notes = (f"{undated} of the documents have no date and are left out by the date filter.",)
         first, last = filters.since or date.min, filters.until or date.max
         kept = [document for document in kept if document.date is not None and first <= document.date <= last]
-    return Scope(tuple(kept), bool(filters), notes)
+    return Scope(tuple(kept), notes)
 
 
 def _matching(

@@ -37,16 +37,16 @@ def fuse(
     Returns:
         (n,) float32, 0..1, higher is better.
     """
-    return (
+    scores: NDArray[np.float32] = (
         weights.passage * _share_of_best(passage)
         + weights.sentence * _share_of_best(sentence)
         + weights.lexical * _share_of_best(lexical)
     )
+    return scores
 
 
 def _share_of_best(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Divided by the largest; negative scores count as 0, and so do all where none is positive."""
     best = scores.max(initial=0.0)
-    if best <= 0:
-        return np.zeros_like(scores)
-    return np.clip(scores / best, 0.0, 1.0)
+    shares: NDArray[np.float32] = np.clip(scores / best, 0.0, 1.0) if best > 0 else np.zeros_like(scores)
+    return shares

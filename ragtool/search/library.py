@@ -54,11 +54,14 @@ class Library:
         folder: str | os.PathLike[str] | None = None,
         *,
         settings: Settings | None = None,
+        only: bool = False,
         full: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> BuildReport:
-        """Bring the index in ``folder`` up to date with the files under ``roots`` (default: those given before).
+        """Bring the index in ``folder`` up to date with the files under ``roots`` and under those given before.
+
+        See ``ragtool.index.build.build`` for the arguments.
 
         Raises:
             UsageError: A root that does not exist or holds no documents, or no root was ever given.
@@ -68,7 +71,7 @@ class Library:
         from ragtool.index.build import build  # here, because no query needs it
 
         paths = [Path(root) for root in roots] or None
-        return build(index_folder(folder), paths, settings, full=full, dry_run=dry_run, progress=progress)
+        return build(index_folder(folder), paths, settings, only=only, full=full, dry_run=dry_run, progress=progress)
 
     def search(self, query: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> SearchResult:
         """The ``k`` best passages, best first; none when nothing matches the filters, phrases and exclusions.
@@ -110,6 +113,8 @@ class Library:
         from ragtool.search.filters import Filters, resolve
 
         found = resolve(filters or Filters(), self._index.catalog).documents
+        if found is None:
+            found = tuple(self._index.catalog.documents())
         return tuple(sorted(found, key=lambda document: (document.authority or "~", str(document.date), document.path)))
 
     @property

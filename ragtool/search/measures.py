@@ -12,7 +12,7 @@ from math import log2
 
 def gain(grade: int) -> int:
     """What an item of this grade is worth (Burges et al. 2005)."""
-    return 2**grade - 1
+    return (1 << grade) - 1
 
 
 def dcg(gains: Sequence[float], k: int) -> float:

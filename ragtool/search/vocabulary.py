@@ -85,7 +85,8 @@ def _read(path: Path) -> Iterator[Entry]:
             entries = []
         if not entries or not all(entry.terms and all(entry.meanings) for entry in entries):
             raise UsageError(
-                f'{path}, line {number}: {line!r} is not an entry. Write "ABC = long form" or "everyday words > their words".'
+                f"{path}, line {number}: {line!r} is not an entry."
+                ' Write "ABC = long form" or "everyday words > the words of inspectors".'
             )
         yield from entries
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+
 from ragtool.search.fusion import Weights, fuse
 
 SCORES = arrays(np.float32, 5, elements=st.floats(-1, 30, width=32))

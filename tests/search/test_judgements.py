@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ragtool.errors import UsageError
 from ragtool.search.judgements import RelevantParagraph, read_judgements
 

@@ -6,6 +6,7 @@ import ir_measures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ragtool.search import measures
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ragtool.errors import EmptyQueryError, RagtoolError, UsageError
 from ragtool.search.filters import Filters
 from ragtool.search.query import MAX_QUERY_WORDS, parse_query

@@ -1,0 +1,161 @@
+"""Writes the catalog of a new generation: what is kept from the old one, then what was read anew."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ragtool.corpus.discovery import SourceFile
+from ragtool.index.catalog import SCHEMA
+from ragtool.records import Document, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document carried over from the old generation, and where its rows were and are now.
+
+    Attributes:
+        id: The document's id.
+        first_passage, first_sentence: In the old generation.
+        n_passages, n_sentences: How many rows follow.
+        source: Where its file is now.
+    """
+
+    id: str
+    first_passage: int
+    n_passages: int
+    first_sentence: int
+    n_sentences: int
+    source: SourceFile
+
+
+class CatalogWriter:
+    """Fills a new catalog file; passage ids and sentence rows are counted from 0 in the order documents are added."""
+
+    def __init__(self, path: Path) -> None:
+        self.n_passages = 0
+        self.n_sentences = 0
+        self.n_documents = 0
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        # The file is new, flushed when it is whole, and thrown away if this process dies: no journal is needed.
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(SCHEMA)
+        self._connection.execute("BEGIN")
+
+    def keep(self, old: Path, documents: Sequence[KeptDocument]) -> None:
+        """Carry documents over from the catalog at ``old``, their rows renumbered to follow those already here."""
+        self._connection.execute("COMMIT")
+        self._connection.execute("ATTACH ? AS old", (f"{old.resolve().as_uri()}?mode=ro&immutable=1",))
+        self._connection.execute("BEGIN")
+        for own in documents:
+            passages, sentences = self.n_passages - own.first_passage, self.n_sentences - own.first_sentence
+            for table in ("paragraphs", "cross_references"):
+                self._connection.execute(
+                    f"INSERT INTO {table} SELECT * FROM old.{table} WHERE document = ?",
+                    (own.id,),
+                )
+            self._connection.execute(
+                "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, sentence_row + ?, sentences,"
+                " text FROM old.passages WHERE document = ? ORDER BY id",
+                (passages, sentences, own.id),
+            )
+            self._connection.execute("INSERT INTO documents SELECT * FROM old.documents WHERE id = ?", (own.id,))
+            self._connection.execute(
+                "UPDATE documents SET root = ?, path = ?, size = ?, mtime_ns = ?, first_passage = ?, first_sentence = ?"
+                " WHERE id = ?",
+                (*_place(own.source), self.n_passages, self.n_sentences, own.id),
+            )
+            self.n_passages += own.n_passages
+            self.n_sentences += own.n_sentences
+            self.n_documents += 1
+        self._connection.execute("COMMIT")
+        self._connection.execute("DETACH old")
+        self._connection.execute("BEGIN")
+
+    def add(self, source: SourceFile, document: Document, passages: Sequence[Passage]) -> None:
+        """Add a document that was read anew, with its passages in order."""
+        first_passage, first_sentence = self.n_passages, self.n_sentences
+        self._connection.executemany(
+            "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(document.id, own.ordinal, own.span.start, own.span.end, own.kind.value, own.number),
+                    *(json.dumps(own.section, ensure_ascii=False), own.position, own.lead_in, own.marker),
+                )
+                for own in document.paragraphs
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO cross_references VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(document.id, own.source, own.span.start, own.span.end),
+                    *(json.dumps(own.numbers), json.dumps(own.targets), json.dumps(own.unresolved)),
+                )
+                for own in document.references
+            ),
+        )
+        for own in passages:
+            pairs = np.array([(sentence.start, sentence.end) for sentence in own.sentences], "<i4")
+            self._connection.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(self.n_passages, document.id, own.paragraph, own.span.start, own.span.end),
+                    *(document.page_at(own.span.start), self.n_sentences, pairs.tobytes(), own.span.of(document.text)),
+                ),
+            )
+            self.n_passages += 1
+            self.n_sentences += len(own.sentences)
+        self._add_document(source, document, first_passage, first_sentence)
+        self.n_documents += 1
+
+    def close(self) -> None:
+        """Write everything and close the file."""
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+    def _add_document(self, source: SourceFile, document: Document, first_passage: int, first_sentence: int) -> None:
+        metadata = document.metadata
+        inspected = "/".join(day.isoformat() for day in metadata.inspected) if metadata.inspected else None
+        fields = {
+            "id": document.id,
+            "sha256": document.sha256,
+            **dict(zip(("root", "path", "size", "mtime_ns"), _place(source), strict=True)),
+            "format": document.format,
+            "authority": metadata.authority,
+            "kind": metadata.kind.value if metadata.kind else None,
+            "framework": metadata.framework,
+            "title": metadata.title,
+            "date": metadata.date.isoformat() if metadata.date else None,
+            "inspected": inspected,
+            "lead_inspector": metadata.lead_inspector,
+            "urn": metadata.urn,
+            "grades": json.dumps([(grade.area, grade.grade) for grade in metadata.grades], ensure_ascii=False),
+            "from_file_name": json.dumps(metadata.from_file_name),
+            "page_count": document.page_count,
+            "numbering": json.dumps(asdict(document.numbering)),
+            "warnings": json.dumps(document.warnings, ensure_ascii=False),
+            "n_paragraphs": len(document.paragraphs),
+            "n_passages": self.n_passages - first_passage,
+            "first_passage": first_passage,
+            "first_sentence": first_sentence,
+            "n_sentences": self.n_sentences - first_sentence,
+            "text": document.text,
+            "pages": json.dumps([(own.offset, own.page) for own in document.pages]),
+            "headings": json.dumps([(own.span.start, own.span.end, own.level) for own in document.headings]),
+        }
+        names, marks = ", ".join(fields), ", ".join("?" * len(fields))
+        self._connection.execute(
+            f"INSERT INTO documents ({names}) VALUES ({marks})",
+            tuple(fields.values()),
+        )
+
+
+def _place(source: SourceFile) -> tuple[str, str, int, int]:
+    return str(source.root), source.relative, source.size, source.mtime_ns

@@ -1,0 +1,148 @@
+"""The lexical index: BM25 over the passages' terms, by tantivy, memory-mapped.
+
+Passages carry their own id and their document's, so that filters are part of the query and never cut a result short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tantivy
+
+from ragtool.errors import IndexDamagedError
+from ragtool.index.analysis import analyze_with_joined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WRITER_BYTES = 64_000_000
+"""Memory tantivy may fill before it writes a segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalPassage:
+    """A passage as the lexical index takes it: its id in the generation, its document's id and its words."""
+
+    id: int
+    document_id: str
+    text: str
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # The terms come analysed (ragtool/index/analysis.py), so that tantivy only has to split them at the spaces.
+    builder.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("passage", stored=False, indexed=True, fast=True)
+    return builder.build()
+
+
+def add_passages(folder: Path, passages: Iterable[LexicalPassage]) -> None:
+    """Write ``passages`` into the lexical index in ``folder``, which is made when it is not there.
+
+    The files already in the folder are never changed in place, so they may be links to another generation's.
+    """
+    folder.mkdir(exist_ok=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+    for passage in passages:
+        document = tantivy.Document()
+        document.add_text("body", " ".join(analyze_with_joined(passage.text)))
+        document.add_text("document", passage.document_id)
+        document.add_unsigned("passage", passage.id)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    _remove_writer_locks(folder)
+
+
+class LexicalIndex:
+    """An open lexical index."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``.
+
+        Raises:
+            IndexDamagedError: Its files are missing or damaged.
+        """
+        self._schema = _schema()
+        try:
+            self._searcher = tantivy.Index.open(str(folder)).searcher()
+        except ValueError as error:
+            raise IndexDamagedError(f"{folder} can't be opened: {error}. Run: ragtool index --full") from error
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages it holds."""
+        return int(self._searcher.num_docs)
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages ``term``, analysed, occurs."""
+        return int(self._searcher.doc_freq("body", term))
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        documents: Sequence[str] | None = None,
+        passages: NDArray[np.int64] | None = None,
+    ) -> list[tuple[int, float]]:
+        """The passages that hold any of ``terms``, best first.
+
+        Args:
+            terms: Analysed terms with their weights.
+            limit: How many at most.
+            documents: Ids of the only documents to look in.
+            passages: (n,) ids of the only passages to look in.
+
+        Returns:
+            Ids with their BM25 scores (k1 1.2, b 0.75), each term's times its weight.
+        """
+        if not terms:
+            return []
+        wanted = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(term), weight))
+            for term, weight in terms.items()
+        ]
+        return self._run(tantivy.Query.boolean_query(wanted), limit, documents, passages)
+
+    def containing(self, phrase: Sequence[str]) -> NDArray[np.int64]:
+        """Ids, ascending, of all passages that hold the analysed terms of ``phrase`` side by side."""
+        if not phrase:
+            return np.empty(0, np.int64)
+        query = self._term(phrase[0])
+        if len(phrase) > 1:
+            query = tantivy.Query.phrase_query(self._schema, "body", list(phrase))
+        return np.array(sorted(at for at, _ in self._run(query, self.n_passages)), np.int64)
+
+    def _run(
+        self,
+        query: tantivy.Query,
+        limit: int,
+        documents: Sequence[str] | None = None,
+        passages: NDArray[np.int64] | None = None,
+    ) -> list[tuple[int, float]]:
+        filters = []
+        if documents is not None:
+            filters.append(tantivy.Query.term_set_query(self._schema, "document", list(documents)))
+        if passages is not None:
+            filters.append(tantivy.Query.term_set_query(self._schema, "passage", passages.tolist()))
+        if filters:
+            silent = [(tantivy.Occur.Must, tantivy.Query.const_score_query(own, 0.0)) for own in filters]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *silent])
+        hits = self._searcher.search(query, limit=max(limit, 1), count=False).hits
+        ids = self._searcher.fast_field_values("passage", [address for _, address in hits])
+        return [(int(at), float(score)) for at, (score, _) in zip(ids, hits, strict=True) if at is not None]
+
+    def _term(self, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "body", term)
+
+
+def _remove_writer_locks(folder: Path) -> None:
+    """Tantivy leaves its empty lock files behind; a generation is immutable and needs none."""
+    for lock in folder.glob(".tantivy-*.lock"):
+        lock.unlink()
