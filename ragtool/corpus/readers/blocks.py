@@ -7,28 +7,34 @@ import re
 from ragtool.corpus.readers.encoding import printed
 
 _LONG = 60  # characters; longer than a line of an address, shorter than a line of prose
-_SPACES = re.compile(r"[ \t]{2,}|\t")  # a no-break space is the writer's, and stays
+_SPACES = re.compile(r"[ \t\v\f]{2,}|[\t\v\f]")  # a no-break space is the writer's, and stays
+# Bullets that a writer typed, or that Word's web pages spell out; \uf06e and its like are of Wingdings and Symbol.
+_TYPED_BULLET = re.compile(
+    "[\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\u25fc\u25aa\u2022\u25cf\u25a0\u2023\u25e6\u25cb\u00b7]\\s*(?=\\S)"
+)
+
+
+def without_bullet(text: str) -> tuple[str, bool]:
+    """A block's text without the bullet typed before it, and whether there was one."""
+    match = _TYPED_BULLET.match(text)
+    return (text[match.end() :], True) if match else (text, False)
 
 
 def split_at_breaks(text: str) -> list[str]:
-    """The blocks of a paragraph whose typist broke lines within it (each break a ``\\n``), none of them empty.
+    """The blocks of a paragraph whose typist broke lines within it (each break a line feed), none of them empty.
 
     After a long line, or before one that goes on in lower case, the break is a wrap, and the words are one block. After
     a short one it parts the lines of an address or a list; two breaks on end part paragraphs.
     """
-    blocks: list[str] = []
-    apart = True
-    for piece in text.split("\n"):
-        line = on_one_line(piece)
-        if not line:
-            apart = True
-            continue
-        if not apart and (len(blocks[-1]) > _LONG or line[0].islower()):
-            blocks[-1] += f" {line}"
-        else:
-            blocks.append(line)
-        apart = False
-    return blocks
+    blocks: list[list[str]] = []
+    before = ""
+    for line in map(on_one_line, text.split("\n")):
+        if line and before and (len(before) > _LONG or line[0].islower()):
+            blocks[-1].append(line)
+        elif line:
+            blocks.append([line])
+        before = line
+    return [" ".join(block) for block in blocks]
 
 
 def on_one_line(text: str) -> str:

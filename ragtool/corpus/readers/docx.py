@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from ragtool.corpus.lines import Extraction, Line
-from ragtool.corpus.readers.blocks import on_one_line, row_text, split_at_breaks
+from ragtool.corpus.readers.blocks import on_one_line, row_text, split_at_breaks, without_bullet
 from ragtool.corpus.readers.word_notes import Notes
 from ragtool.corpus.readers.word_numbering import Mark, Numbering
 from ragtool.corpus.readers.word_package import WORD, open_package
@@ -45,8 +45,7 @@ def read_docx(data: bytes) -> Extraction:
     """
     package = open_package(data)
     reader = _Reader(StyleSheet(package.styles), Numbering(package.numbering), Notes(package))
-    blocks = list(reader.blocks(package.document))
-    blocks += reader.note_blocks()
+    blocks = [*reader.story(package.document), *reader.note_blocks()]
     if not blocks:
         raise ReadError("It holds no text. If it is a scan, fetch a copy with text in it.")
     return Extraction("docx", _with_headings(blocks), None, reader.warnings())
@@ -106,7 +105,11 @@ class _Reader:
         found: list[str] = []
         if self._numbering.unknown_formats:
             formats = ", ".join(sorted(self._numbering.unknown_formats))
-            found.append(f"Word numbers some paragraphs in a form that was not resolved ({formats}): they have no number.")
+            found.append(
+                f"Word numbers some paragraphs in a form that was not resolved ({formats}): they have no number."
+            )
+        if self._fields:
+            found.append("A field in it has no end, as in a damaged document: text after it may be missing.")
         if self._embedded:
             found.append(f"It embeds {self._embedded} other document(s), which were not read.")
         return tuple(found)
@@ -114,28 +117,35 @@ class _Reader:
     def note_blocks(self) -> Iterator[_Block]:
         """Footnotes, then endnotes, in the order of their marks in the text."""
         while noted := self._notes.next_referred():  # a note may itself refer to another
-            text = on_one_line(" ".join(block.line.text for block in self.blocks(noted.element)))
+            text = on_one_line(" ".join(block.line.text for block in self.story(noted.element)))
             if text:
                 yield _Block(Line(text, block=True, note=noted.mark))
 
-    def blocks(self, parent: etree._Element) -> Iterator[_Block]:
+    def story(self, parent: etree._Element) -> Iterator[_Block]:
+        """The blocks of a body of text that paragraphs do not run out of: the document, a cell, a note, a text box."""
+        outer, self._carried = self._carried, []
+        yield from self._blocks(parent)
+        if self._carried:
+            yield from self._lines(self._carried, None, Mark())
+        self._carried = outer
+
+    def _blocks(self, parent: etree._Element) -> Iterator[_Block]:
         for element in parent:
             if element.tag == f"{WORD}p":
                 yield from self._paragraph(element)
                 while self._boxes:
-                    yield from self.blocks(self._boxes.pop(0))
+                    yield from self.story(self._boxes.pop(0))
             elif element.tag == f"{WORD}tbl":
                 yield from self._table(element)
             elif element.tag == f"{WORD}altChunk":
                 self._embedded += 1
             else:
                 for inner in _within(element):
-                    yield from self.blocks(inner)
+                    yield from self._blocks(inner)
 
     def _paragraph(self, element: etree._Element) -> Iterator[_Block]:
         properties = element.find(f"{WORD}pPr")
-        style_id = value(properties, "pStyle")
-        style = self._styles.paragraph_style(style_id)
+        style = self._styles.paragraph_style(value(properties, "pStyle"))
         words = self._carried + list(self._inline(element, _Words("", bool(style.bold), style.points)))
         self._carried = []
         end = None if properties is None else properties.find(f"{WORD}rPr")
@@ -143,36 +153,41 @@ class _Reader:
             self._carried = words  # its end is deleted: what is left stands at the start of the next paragraph
             return
         mark = self._numbering.mark(properties, style)
-        if style.name.startswith("toc "):
-            return
+        if not style.name.startswith("toc "):
+            yield from self._lines(words, properties, mark)
+
+    def _lines(self, words: list[_Words], properties: etree._Element | None, mark: Mark) -> Iterator[_Block]:
+        style_id = value(properties, "pStyle")
+        style = self._styles.paragraph_style(style_id)
         text = "".join(part.text for part in words)
         pieces = [on_one_line(text)] if mark.number or mark.bullet else split_at_breaks(text)
-        direct = heading_level(whole(value(properties, "outlineLvl")))
-        level = style.heading if direct is None else direct
+        own_outline = whole(value(properties, "outlineLvl"))
+        level = style.heading if own_outline is None else heading_level(own_outline)
         for at, piece in enumerate(pieces):
             if piece:
                 first = mark if at == 0 else Mark()
+                words_alone, bullet = without_bullet(piece)
                 line = Line(
-                    piece,
+                    words_alone,
                     size=_commonest_size(words),
                     bold=_mostly_bold(words),
                     block=True,
                     number=first.number,
-                    bullet=first.bullet,
+                    bullet=bullet or first.bullet,
                 )
-                yield _Block(line, level, f"{style_id} {direct}")
+                yield _Block(line, level, f"{style_id} {own_outline}")
 
     def _table(self, element: etree._Element) -> Iterator[_Block]:
-        """Its rows; but a table of one column is a frame round paragraphs, which are given as such."""
-        rows = [[cell for cell in _all(row, "tc")] for row in _all(element, "tr") if not _deleted_row(row)]
-        if all(len(cells) <= 1 for cells in rows):
-            for cells in rows:
-                for cell in cells:
-                    yield from self.blocks(cell)
-            return
-        for cells in rows:
-            texts = tuple(" ".join(map(_in_cell, self.blocks(cell))) for cell in cells)
-            if any(texts):
+        """Its rows; but a cell that stands alone, or holds all the paragraphs of its row, only places them."""
+        for row in _all(element, "tr"):
+            if row.find(f"{WORD}trPr/{WORD}del") is not None:
+                continue
+            cells = [list(self.story(cell)) for cell in _all(row, "tc")]
+            filled = [cell for cell in cells if cell]
+            if len(filled) == 1 and (len(cells) == 1 or len(filled[0]) > 1):
+                yield from filled[0]
+            elif filled:
+                texts = tuple(" ".join(map(_in_cell, cell)) for cell in cells)
                 yield _Block(Line(row_text(texts), block=True, cells=texts))
 
     def _inline(self, parent: etree._Element, looks: _Words) -> Iterator[_Words]:
@@ -191,18 +206,14 @@ class _Reader:
 
     def _run(self, run: etree._Element, looks: _Words) -> Iterator[_Words]:
         properties = run.find(f"{WORD}rPr")
+        text = "".join(self._characters(run))  # of hidden runs too, as fields may begin and end in them
         if switched(properties, "vanish"):
             return
         style = self._styles.style(value(properties, "rStyle") or "")
         bold = switched(properties, "b")
         bold = style.bold if bold is None else bold
         half_points = whole(value(properties, "sz"))
-        text = "".join(self._characters(run))
-        yield _Words(
-            text,
-            looks.bold if bold is None else bold,
-            half_points / 2 if half_points else looks.points,
-        )
+        yield _Words(text, looks.bold if bold is None else bold, half_points / 2 if half_points else looks.points)
 
     def _characters(self, run: etree._Element) -> Iterator[str]:
         for element in run:
@@ -238,11 +249,12 @@ def _within(element: etree._Element) -> list[etree._Element]:
     """What of an element's content to read on in, in place of it; nothing of what is deleted or not text."""
     if element.tag in _WRAPPERS:
         return [element]
+    inner: list[etree._Element] = []
     if element.tag == f"{WORD}sdt":
-        return element.findall(f"{WORD}sdtContent")
-    if element.tag == f"{_ALTERNATIVES}AlternateContent":  # the same content, for newer and for older programs
-        return element.findall(f"{_ALTERNATIVES}Choice")[:1] or element.findall(f"{_ALTERNATIVES}Fallback")
-    return []
+        inner = element.findall(f"{WORD}sdtContent")
+    elif element.tag == f"{_ALTERNATIVES}AlternateContent":  # the same content, for newer and for older programs
+        inner = element.findall(f"{_ALTERNATIVES}Choice")[:1] or element.findall(f"{_ALTERNATIVES}Fallback")
+    return inner
 
 
 def _all(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -253,10 +265,6 @@ def _all(parent: etree._Element, name: str) -> Iterator[etree._Element]:
         else:
             for inner in _within(element):
                 yield from _all(inner, name)
-
-
-def _deleted_row(row: etree._Element) -> bool:
-    return row.find(f"{WORD}trPr/{WORD}del") is not None
 
 
 def _text_boxes(drawn: etree._Element) -> list[etree._Element]:

@@ -31,7 +31,7 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """A file's characters, line ends made ``\\n``, and sentences about what was lost on the way."""
+    """A file's characters, line ends as line feeds, and sentences about what was lost on the way."""
 
     text: str
     warnings: tuple[str, ...] = ()

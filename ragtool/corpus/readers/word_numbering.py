@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ragtool.corpus.readers.numerals import repeated_letter, roman
 from ragtool.corpus.readers.word_package import WORD
 from ragtool.corpus.readers.word_styles import Style, switched, value, whole
 
@@ -140,7 +141,7 @@ def spelt(number: int, number_format: str) -> str | None:
         return None
     if not 0 < number <= _MOST_SPELT:
         return str(number) if number else ""
-    written = _letters(number) if number_format.endswith("Letter") else _roman(number)
+    written = repeated_letter(number) if number_format.endswith("Letter") else roman(number)
     return written.upper() if number_format.startswith("upper") else written
 
 
@@ -158,23 +159,6 @@ def _in_digits(number: int, number_format: str) -> str:
         case "decimal":
             return str(number)
     return f"{number:0{len(number_format)}}"  # the first number of a format of leading zeros: "001"
-
-
-def _letters(number: int) -> str:
-    """a to z, then aa, bb, cc: Word repeats the letter."""
-    times, letter = divmod(number - 1, 26)
-    return chr(ord("a") + letter) * (times + 1)
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for worth, letters in (
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-        (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    ):  # fmt: skip
-        times, number = divmod(number, worth)
-        written += letters * times
-    return written
 
 
 def _lists(root: etree._Element) -> dict[int, _List]:
@@ -197,7 +181,7 @@ def _override(found: _List, element: etree._Element) -> None:
         at = whole(override.get(f"{WORD}ilvl"))
         if at is None or not 0 <= at < _LEVELS:
             continue
-        found.levels.update({at: level for level in _levels(override, at).values()})
+        found.levels.update(_levels(override, at))
         start = whole(value(override, "startOverride"))
         if start is not None:
             found.starts[at] = start

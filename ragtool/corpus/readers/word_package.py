@@ -25,7 +25,10 @@ _MOST_BYTES = 128 * 1024 * 1024  # of XML in all: some 15,000 pages
 # "Strict" files name the same vocabulary otherwise; they are read as if they were the usual, "transitional" ones.
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _TRANSITIONAL_NAMES = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
 )
 
@@ -65,7 +68,8 @@ class _Parts:
         self._archive = archive
         self._entries = {entry.filename.lstrip("/").lower(): entry for entry in archive.infolist()}
         self._bytes_left = _MOST_BYTES
-        if len(self._entries) > _MOST_ENTRIES or not {"[content_types].xml", "word/document.xml"} & self._entries.keys():
+        known = self._entries.keys() & {"[content_types].xml", "word/document.xml"}
+        if not known or len(self._entries) > _MOST_ENTRIES:
             raise ReadError("It is a zip file, not a Word document. Unpack it, and give ragtool the documents in it.")
 
     def package(self) -> WordPackage:

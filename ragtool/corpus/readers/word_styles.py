@@ -95,7 +95,9 @@ class StyleSheet:
     def _resolve(self, style_id: str) -> Style:
         chain: dict[str, etree._Element] = {}
         following: str | None = style_id
-        while following in self._elements and following not in chain:  # a style may, wrongly, be based on itself
+        while (
+            following is not None and following in self._elements and following not in chain
+        ):  # a style may, wrongly, be based on itself
             chain[following] = self._elements[following]
             following = value(chain[following], "basedOn")
         outline = list_id = list_level = bold = points = None
