@@ -23,9 +23,7 @@ def audit_numbering(
 ) -> NumberingAudit:
     """The printed numbers of a document: first, last, missing, duplicates, other lists, unnumbered paragraphs."""
     values = sorted(number.value for number in numbers.values())
-    unnumbered = sum(
-        own.number is None and own.kind in (ParagraphKind.PROSE, ParagraphKind.ITEM) for own in paragraphs
-    )
+    unnumbered = sum(own.number is None and own.kind in (ParagraphKind.PROSE, ParagraphKind.ITEM) for own in paragraphs)
     if not values:
         return NumberingAudit(unnumbered=unnumbered)
     others = [own for own in found if own.line not in numbers]

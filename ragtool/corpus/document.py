@@ -22,8 +22,6 @@ from ragtool.records import Document, Heading, PageStart, Paragraph, ParagraphKi
 
 ID_DIGITS = 10
 
-BULLET, SUB_BULLET = "•", "–"
-
 _BETWEEN = "\n\n"
 
 
@@ -38,8 +36,9 @@ def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
     furnished = take_out(extraction.lines)
     found = candidates(furnished.lines)
     numbers = printed_numbers(found)
-    writer = _Writer()
-    for block in to_blocks(furnished.lines, numbers):
+    blocks = to_blocks(furnished.lines, numbers)
+    writer = _Writer(_title(blocks))
+    for block in blocks:
         writer.add(block)
     for note in furnished.footnotes:
         writer.add_footnote(note)
@@ -63,25 +62,32 @@ def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
     )
 
 
+def _title(blocks: Sequence[Block]) -> Block | None:
+    """The heading that names the whole document: the only one of the outermost level, first of several."""
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    outermost = [block for block in headings if block.level == 1]
+    return outermost[0] if len(outermost) == 1 and len(headings) > 1 and headings[0] is outermost[0] else None
+
+
 @dataclass(slots=True)
 class _Writer:
     """Writes the reading text block by block, and notes where everything stands in it."""
 
+    title: Block | None
     text: str = ""
     paragraphs: list[Paragraph] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     pages: list[PageStart] = field(default_factory=list)
     _section: list[tuple[int, str]] = field(default_factory=list)
-    _positions: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _position: int = 0
 
     def add(self, block: Block) -> None:
         """Add a block after those before it."""
         if block.kind is BlockKind.HEADING:
             self._add_heading(block)
         elif block.kind in (BlockKind.BULLET, BlockKind.SUB_BULLET) and self._belongs_to_last(block):
-            mark = BULLET if block.kind is BlockKind.BULLET else SUB_BULLET
             last = self.paragraphs[-1]
-            self.text += f"\n{mark} "
+            self.text += f"\n{block.marker} "
             self._write(block.pieces)
             self.paragraphs[-1] = replace(last, span=Span(last.span.start, len(self.text)))
         else:
@@ -89,7 +95,9 @@ class _Writer:
 
     def add_footnote(self, note: Footnote) -> None:
         """Add a footnote at the end."""
-        self._begin(f"{note.mark} ")
+        if not self.paragraphs or self.paragraphs[-1].kind is not ParagraphKind.FOOTNOTE:
+            self._position = 0
+        self._begin(f"{note.mark} " if note.mark else "")
         start = len(self.text)
         self._write([Piece(line.text, line.page) for line in note.lines])
         self._keep(Span(start, len(self.text)), ParagraphKind.FOOTNOTE, marker=note.mark, section=("Footnotes",))
@@ -99,21 +107,24 @@ class _Writer:
         start = len(self.text)
         self._write(block.pieces)
         self.headings.append(Heading(Span(start, len(self.text)), block.level))
+        if block is self.title:
+            return
+        self._position = 0
         while self._section and self._section[-1][0] >= block.level:
             self._section.pop()
         self._section.append((block.level, self.text[start:]))
 
     def _add_paragraph(self, block: Block) -> None:
         is_bullet = block.kind in (BlockKind.BULLET, BlockKind.SUB_BULLET)
-        marker = BULLET if is_bullet else ""
-        self._begin(f"{block.number}. " if block.number else f"{marker} " if marker else "")
+        marker = f"{block.number}." if block.number else block.marker
+        self._begin(f"{marker} " if marker else "")
         start = len(self.text)
         self._write(block.pieces)
         kind = ParagraphKind.ITEM if is_bullet else ParagraphKind.PROSE
         if block.kind is BlockKind.ROW:
             kind = ParagraphKind.TABLE
         lead_in = self._lead_in() if is_bullet else None
-        self._keep(Span(start, len(self.text)), kind, number=block.number, marker=marker, lead_in=lead_in)
+        self._keep(Span(start, len(self.text)), kind, number=block.number, marker=block.marker, lead_in=lead_in)
 
     def _keep(
         self,
@@ -127,7 +138,7 @@ class _Writer:
     ) -> None:
         if section is None:
             section = tuple(title for _, title in self._section)
-        self._positions[section] = self._positions.get(section, 0) + 1
+        self._position += 1
         self.paragraphs.append(
             Paragraph(
                 ordinal=len(self.paragraphs),
@@ -135,7 +146,7 @@ class _Writer:
                 kind=kind,
                 number=number,
                 section=section,
-                position=self._positions[section],
+                position=self._position,
                 lead_in=lead_in,
                 marker=marker,
             )

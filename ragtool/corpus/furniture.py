@@ -36,8 +36,8 @@ _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 _ENTRY = re.compile(r".*\S(?:\s|\.{2,}|…)+\d{1,3}")
 _FOOTNOTE = re.compile(r"(?P<mark>\d{1,2}|[*†‡])\s+(?=\S)")
 _LETTERHEAD = re.compile(
-    r"ofsted|piccadilly gate|store street|aviation house|kingsway|\b(?:london|manchester|bristol)\b|\b[A-Z]{1,2}\d[A-Z\d]?"
-    r" ?\d[A-Z]{2}\b|^\W*(?:T|F|Tel|Textphone|Telephone|Fax|Email|E)\b|@|www\.",
+    r"ofsted|piccadilly gate|store street|aviation house|kingsway|\b(?:london|manchester|bristol)\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|^\W*(?:T|F|Tel|Textphone|Telephone|Fax|Email|E)\b|@|www\.",
     re.IGNORECASE,
 )
 
@@ -61,17 +61,19 @@ class Furnished:
 def take_out(lines: Sequence[Line]) -> Furnished:
     """Split ``lines`` into running text and footnotes, and leave the page's furniture out of both.
 
-    Formats without pages have no furniture.
+    Formats without pages have no furniture; some mark their notes.
     """
+    marked = tuple(Footnote(line.note, [line]) for line in lines if line.note is not None)
+    lines = [line for line in lines if line.note is None]
     if not any(line.page is not None for line in lines):
-        return Furnished(tuple(lines), ())
+        return Furnished(tuple(lines), marked)
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page or 0].append(line)
     body = body_size(lines)
     repeated = _repeated(pages)
     kept: list[Line] = []
-    footnotes: list[Footnote] = []
+    footnotes: list[Footnote] = list(marked)
     for number, own in sorted(pages.items()):
         page = _without_edges(own, repeated)
         if number == 1 and body is not None:

@@ -19,7 +19,9 @@ class Line:
         page: From 1; None where the format has no pages.
         size: Height of most of its characters in points; None where unknown.
         bold: Whether most of its characters are bold.
-        left, top: Its corner on the page in points from the top left; None where unknown.
+        left, top: Its first character's corner on the page, in points from the top left; None where unknown.
+        right, last_top: Its last character's right edge and top; ``last_top`` is below ``top`` where a hyphen at the
+            end of a printed line joined the next one to it.
         block: True where the format says that this is a whole block, so that it is never joined to its neighbours.
         heading: Level where the format marks a heading, 1 the outermost.
         number: A number the format prints before the block (Word's automatic numbering), as printed: "12.", "(a)".
@@ -35,6 +37,8 @@ class Line:
     bold: bool = False
     left: float | None = None
     top: float | None = None
+    right: float | None = None
+    last_top: float | None = None
     block: bool = False
     heading: int | None = None
     number: str | None = None

@@ -11,15 +11,27 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from ragtool.corpus.furniture import body_size
 from ragtool.corpus.lines import Line
 from ragtool.corpus.numbering import PrintedNumber
 
-BULLETS = "\uf06e\uf0a7\uf0b7\uf0a8\u25fc\u25aa\u2022\u25cf\u25a0\u2023\u00b7\uf0d8\uf0fc"
-SUB_BULLETS = "\uf02d\u2013\u25e6\u25cb"
+BULLET, SUB_BULLET = "•", "–"
+"""How the reading text shows them, whatever sign of whatever font the file has."""
 
-_BULLET = re.compile(rf"(?P<mark>[{BULLETS}{SUB_BULLETS}]|o(?=\s+[a-z])|[-*](?=\s))\s*(?=\S)")
+_BULLETS = "\uf06e\uf0a7\uf0b7\uf0a8\u25fc\u25aa\u2022\u25cf\u25a0\u2023\u00b7\uf0d8\uf0fc"
+_SUB_BULLETS = "\uf02d\u2013\u25e6\u25cb"
+
+_BULLET = re.compile(rf"(?P<mark>[{_BULLETS}{_SUB_BULLETS}]|o(?=\s+[a-z])|[-*](?=\s))\s*(?=\S)")
+_GRADE = r"outstanding|good|requires improvement(?: to be good)?|inadequate|adequate"
+_GRADE_ROW = re.compile(
+    rf"(?P<area>(?:[1-3](?:\.\d)?\.?\s.*|Overall effectiveness))\s(?P<grade>{_GRADE})", re.IGNORECASE
+)
+_GRADE_HEAD = re.compile(r"(?P<area>(?:Key )?judge?ment)\s(?P<grade>(?:Judge?ment )?grade)", re.IGNORECASE)
+"""Rows and the head of the table of judgements on a report's cover."""
+
+_PLAIN_HEADING = re.compile(rf"(?!Dear\b|Yours\b|cc\b|(?i:{_GRADE})$)[A-Z][^.!?;:@|\d]*[^.,!?;:@|\d\s]\??")
 _ENDED = re.compile(r"[.!?:;][\"'’”)\]]*\d{0,2}$")
 _SENTENCE_END = re.compile(r"[.!?][\"'’”)\]]*\d{0,2}$")
 
@@ -37,6 +49,9 @@ HEADING_CHARACTERS = 250
 
 SHORT_LINE = 0.75
 """A line of less than this share of the usual length did not run into the margin."""
+
+PLAIN_HEADING_SHARE = 0.9
+"""Of a full line's length that a heading of plain text has, at most."""
 
 CELL_POINTS = 4.0
 COLUMN_POINTS = 90.0
@@ -66,7 +81,8 @@ class Block:
     """A heading, paragraph, bullet or row, being gathered from its lines.
 
     Attributes:
-        number: The printed number, without its dot.
+        number: The printed number, without its dot, of a numbered paragraph.
+        marker: A bullet, or a number that is printed but is not one of the running numbers: "(a)", "3.".
         level: Of a heading, 1 the outermost.
         indent: Left edge of its first line in points.
         style: Size and weight of a heading, from which levels are made.
@@ -75,6 +91,7 @@ class Block:
     kind: BlockKind
     pieces: list[Piece] = field(default_factory=list)
     number: str | None = None
+    marker: str = ""
     level: int = 0
     indent: float | None = None
     style: tuple[float, bool] = (0.0, False)
@@ -90,16 +107,23 @@ def to_blocks(lines: Sequence[Line], numbers: Mapping[int, PrintedNumber]) -> li
     look = _Look.of(lines)
     blocks: list[Block] = []
     before: Line | None = None
+    after_blank = False
     cells = _table_cells([line if not look.is_larger(line) else None for line in lines], numbers)
     for at, line in enumerate(lines):
         if not line.text and not line.cells:
-            before = None
+            after_blank = True
             continue
         number = numbers.get(at)
         if at in cells:
             _add_cell(blocks, line, cells[at])
         elif number is not None:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text[number.length :].lstrip(), str(number.value))
+            _begin(blocks, BlockKind.PARAGRAPH, line, line.text[number.length :].lstrip())
+            blocks[-1].number = str(number.value)
+        elif line.number is not None:
+            _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
+            blocks[-1].marker = line.number.strip()
+        elif row := _GRADE_ROW.fullmatch(line.text) or _GRADE_HEAD.fullmatch(line.text):
+            _begin(blocks, BlockKind.ROW, line, f"{row['area'].strip()} | {row['grade']}")
         elif line.cells:
             _begin(blocks, BlockKind.ROW, line, " | ".join(cell for cell in line.cells if cell))
         elif line.heading is not None:
@@ -108,17 +132,24 @@ def to_blocks(lines: Sequence[Line], numbers: Mapping[int, PrintedNumber]) -> li
         elif line.bullet:
             _begin(blocks, BlockKind.BULLET, line, line.text)
         elif line.block:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text, None)
+            _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
         elif look.is_heading(line):
-            _heading(blocks, line, before, look)
+            _heading(blocks, line, before)
         elif match := _BULLET.match(line.text):
             kind = BlockKind.SUB_BULLET if _is_sub_bullet(match["mark"], line, blocks) else BlockKind.BULLET
             _begin(blocks, kind, line, line.text[match.end() :])
-        elif blocks and blocks[-1].kind is not BlockKind.HEADING and look.continues(blocks[-1], line, before):
+        elif look.is_plain_heading(lines, at, after_blank=after_blank):
+            _begin(blocks, BlockKind.HEADING, line, line.text)
+            blocks[-1].level = 1
+        elif (
+            blocks
+            and blocks[-1].kind is not BlockKind.HEADING
+            and look.continues(blocks[-1], line, before, after_blank=after_blank)
+        ):
             blocks[-1].pieces.append(Piece(line.text, line.page))
         else:
             _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
-        before = line
+        before, after_blank = line, False
     _set_levels(blocks)
     return [block for block in blocks if block.text.strip()]
 
@@ -141,13 +172,13 @@ class _Look:
     def of(cls, lines: Sequence[Line]) -> _Look:
         body = body_size(lines)
         gaps = Counter(
-            round(later.top - line.top)
-            for line, later in zip(lines, lines[1:], strict=False)
-            if line.top is not None
+            round(later.top - line.last_top)
+            for line, later in pairwise(lines)
+            if line.last_top is not None
             and later.top is not None
             and line.page == later.page
             and line.size == later.size == body
-            and 4 < later.top - line.top < 40
+            and 4 < later.top - line.last_top < 40
         )
         common = [gap for gap, count in gaps.items() if count >= 0.2 * gaps.most_common(1)[0][1]] if gaps else []
         # Lines of one paragraph stand nearest to each other: of the usual distances, those near the smallest.
@@ -166,16 +197,31 @@ class _Look:
             return False
         return self.is_larger(line) or (line.bold and line.size >= self.body - 0.1)
 
-    def continues(self, block: Block, line: Line, before: Line | None) -> bool:
+    def is_plain_heading(self, lines: Sequence[Line], at: int, *, after_blank: bool) -> bool:
+        """Whether a line of plain text is a heading: short, unended, after an end and before a beginning."""
+        line = lines[at]
+        if line.size is not None or line.block or not _PLAIN_HEADING.fullmatch(line.text):
+            return False
+        if len(line.text) > PLAIN_HEADING_SHARE * self.length:
+            return False
+        before = next((own.text for own in reversed(lines[:at]) if own.text), "")
+        after = next((own.text for own in lines[at + 1 :] if own.text), "")
+        begins = after_blank or not before or _SENTENCE_END.search(before) is not None
+        return begins and (after[:1].isupper() or _BULLET.match(after) is not None)
+
+    def continues(self, block: Block, line: Line, before: Line | None, *, after_blank: bool) -> bool:
         """Whether ``line`` goes on with the paragraph or bullet that ``before`` ended."""
         if before is None or block.kind is BlockKind.ROW:
             return False
+        if after_blank and line.top is None:
+            # A page's end in the middle of a sentence leaves blank lines in a text made from a PDF.
+            return line.text[:1].islower() and not _ENDED.search(before.text)
         if before.page != line.page:
             return self._continues_over_page(block, line, before)
-        if before.top is not None and line.top is not None and self.leading is not None:
+        if before.last_top is not None and line.top is not None and self.leading is not None:
             # A line that ended in the middle of a sentence goes on even where the page is set unevenly.
             mended = 1.0 if _ENDED.search(before.text) else UNEVEN_GAP
-            return line.top - before.top <= self.leading * GAP * mended
+            return line.top - before.last_top <= self.leading * GAP * mended
         return self._continues_in_plain_text(line, before)
 
     def _continues_over_page(self, block: Block, line: Line, before: Line) -> bool:
@@ -198,12 +244,13 @@ class _Look:
         return len(before.text) >= SHORT_LINE * self.length
 
 
-def _begin(blocks: list[Block], kind: BlockKind, line: Line, text: str, number: str | None = None) -> None:
+def _begin(blocks: list[Block], kind: BlockKind, line: Line, text: str) -> None:
     pieces = [Piece(text, line.page)] if text else []
-    blocks.append(Block(kind, pieces, number, indent=line.left))
+    marker = {BlockKind.BULLET: BULLET, BlockKind.SUB_BULLET: SUB_BULLET}.get(kind, "")
+    blocks.append(Block(kind, pieces, marker=marker, indent=line.left))
 
 
-def _heading(blocks: list[Block], line: Line, before: Line | None, look: _Look) -> None:
+def _heading(blocks: list[Block], line: Line, before: Line | None) -> None:
     """Begin a heading, or go on with one that wraps: same look, right below."""
     style = (line.size or 0.0, line.bold)
     last = blocks[-1] if blocks else None
@@ -213,7 +260,7 @@ def _heading(blocks: list[Block], line: Line, before: Line | None, look: _Look) 
         and last.style == style
         and before is not None
         and before.page == line.page
-        and (before.top is None or line.top is None or line.top - before.top <= 1.75 * (line.size or 12.0))
+        and (before.last_top is None or line.top is None or line.top - before.last_top <= 1.75 * (line.size or 12.0))
         and not re.match(r"[A-Z].*\S:\s*\S", line.text)
         and len(last.text) < HEADING_CHARACTERS
     )
@@ -224,7 +271,7 @@ def _heading(blocks: list[Block], line: Line, before: Line | None, look: _Look) 
 
 
 def _is_sub_bullet(mark: str, line: Line, blocks: Sequence[Block]) -> bool:
-    if mark in SUB_BULLETS or mark == "o":
+    if mark in _SUB_BULLETS or mark == "o":
         return True
     bullet = next((block for block in reversed(blocks) if block.kind is not BlockKind.SUB_BULLET), None)
     if bullet is None or bullet.kind is not BlockKind.BULLET or line.left is None or bullet.indent is None:
@@ -279,7 +326,9 @@ def _add_cell(blocks: list[Block], line: Line, column: int) -> None:
 
 def _set_levels(blocks: Sequence[Block]) -> None:
     """Levels of headings that are known by their looks: the larger the outer, bold before plain."""
-    styles = sorted({block.style for block in blocks if block.kind is BlockKind.HEADING and not block.level}, reverse=True)
+    styles = sorted(
+        {block.style for block in blocks if block.kind is BlockKind.HEADING and not block.level}, reverse=True
+    )
     for block in blocks:
         if block.kind is BlockKind.HEADING and not block.level:
             block.level = styles.index(block.style) + 1

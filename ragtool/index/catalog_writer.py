@@ -61,8 +61,8 @@ class CatalogWriter:
                     (own.id,),
                 )
             self._connection.execute(
-                "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, sentence_row + ?, sentences,"
-                " text FROM old.passages WHERE document = ? ORDER BY id",
+                "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, sentence_row + ?,"
+                " sentences, text FROM old.passages WHERE document = ? ORDER BY id",
                 (passages, sentences, own.id),
             )
             self._connection.execute("INSERT INTO documents SELECT * FROM old.documents WHERE id = ?", (own.id,))

@@ -9,8 +9,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ragtool.config import index_folder
+from ragtool.errors import UnknownKeyError
 from ragtool.index.store import Index
-from ragtool.records import Answer, SearchResult
+from ragtool.records import Answer, Document, SearchResult
 from ragtool.search.engine import Engine, to_hits
 from ragtool.search.query import parse_query
 
@@ -116,6 +117,19 @@ class Library:
         if found is None:
             found = tuple(self._index.catalog.documents())
         return tuple(sorted(found, key=lambda document: (document.authority or "~", str(document.date), document.path)))
+
+    def document(self, document_id: str) -> Document:
+        """One document, whole: its text, headings, paragraphs, pages and cross-references.
+
+        Raises:
+            UnknownKeyError: There is none of this id.
+        """
+        try:
+            return self._index.catalog.document(document_id)
+        except KeyError:
+            raise UnknownKeyError(
+                f"No indexed document has the id {document_id!r}. See: ragtool documents"
+            ) from None
 
     @property
     def index(self) -> Index:

@@ -287,6 +287,10 @@ def test_a_bullet_that_the_writer_typed_is_a_bullet() -> None:
     ]
 
 
+def test_lines_drawn_across_the_page_are_left_out() -> None:
+    assert texts(paragraph("a") + paragraph("- - - - - -") + paragraph("…") + paragraph("b")) == ["a", "…", "b"]
+
+
 def test_a_table_of_contents_is_left_out() -> None:
     styles = '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="toc 1"/></w:style>'
     assert texts(styled("T", "Findings 4") + paragraph("Findings"), styles=styles) == ["Findings"]

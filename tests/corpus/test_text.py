@@ -45,6 +45,10 @@ def test_a_dash_that_wrapping_brought_to_a_line_start_is_no_bullet() -> None:
     )
 
 
+def test_lines_drawn_across_the_page_are_blank() -> None:
+    assert texts(b"one\n- - - - -\ntwo\n______\n...\n") == ["one", "", "two", "", "...", ""]
+
+
 def test_stars_within_a_line_are_the_writers_own() -> None:
     assert texts(b"Aviation House **T** 0300 000 0000") == ["Aviation House **T** 0300 000 0000"]
 

@@ -1,4 +1,4 @@
-"""What the formats that mark blocks (DOCX, HTML, Markdown) have in common."""
+"""What readers do alike to the text of a line or block."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ _SPACES = re.compile(r"[ \t\v\f]{2,}|[\t\v\f]")  # a no-break space is the write
 _TYPED_BULLET = re.compile(
     "[\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\u25fc\u25aa\u2022\u25cf\u25a0\u2023\u25e6\u25cb\u00b7]\\s*(?=\\S)"
 )
+_RULE = re.compile(r"[-–—_=*.~\s]{5,}")
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line only draws a line across the page ("- - - - -"), or dots to sign on."""
+    return _RULE.fullmatch(text) is not None
 
 
 def without_bullet(text: str) -> tuple[str, bool]:
@@ -21,14 +27,15 @@ def without_bullet(text: str) -> tuple[str, bool]:
 
 
 def split_at_breaks(text: str) -> list[str]:
-    """The blocks of a paragraph whose typist broke lines within it (each break a line feed), none of them empty.
+    """The blocks of a paragraph whose typist broke lines within it (each break a line feed); none is empty or a rule.
 
     After a long line, or before one that goes on in lower case, the break is a wrap, and the words are one block. After
     a short one it parts the lines of an address or a list; two breaks on end part paragraphs.
     """
     blocks: list[list[str]] = []
     before = ""
-    for line in map(on_one_line, text.split("\n")):
+    for piece in map(on_one_line, text.split("\n")):
+        line = "" if is_rule(piece) else piece
         if line and before and (len(before) > _LONG or line[0].islower()):
             blocks[-1].append(line)
         elif line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -18,6 +19,12 @@ _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
 """What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
 
 _NAME_BYTES = 128
+
+BESIDE_POINTS = 10.0
+"""How near the end of one piece of a line the next begins."""
+
+RAISED_SHARE = 0.7
+"""Of the letters' size: how far a raised mark's top is from that of the letters beside it, at most."""
 
 
 def read_pdf(data: bytes) -> Extraction:
@@ -64,7 +71,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
     try:
         text_page = page.get_textpage()
         try:
-            return _lines(text_page, number, page.get_height())
+            return _with_fragments_joined(_lines(text_page, number, page.get_height()))
         finally:
             text_page.close()
     finally:
@@ -93,19 +100,65 @@ def _lines(text_page: pypdfium2.PdfTextPage, page: int, height: float) -> list[L
 def _placed_line(text_page: pypdfium2.PdfTextPage, text: str, page: int, height: float, first: int, last: int) -> Line:
     """A line whose first and last characters are at ``first`` and ``last`` of the page's text.
 
-    Size is of the last character that is not a mark: the first may be a footnote's raised number or a bullet.
+    Size and weight are those of its middle: the first may be a bullet or a footnote's raised mark, and so may the last.
     """
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text_page.raw, first, left, right, bottom, top)
-    middle = (first + last) // 2
+    left, top, _ = _corner(text_page, first, height)
+    _, last_top, right = _corner(text_page, last, height)
+    middle = first + _middle_letter(text)
     return Line(
         text,
         page=page,
         size=round(float(pdfium.FPDFText_GetFontSize(text_page.raw, middle)), 1),
-        bold=all(_is_bold(text_page, at) for at in {middle, last}),
-        left=round(left.value, 1),
-        top=round(height - top.value, 1),
+        bold=_is_bold(text_page, middle),
+        left=left,
+        top=top,
+        right=right,
+        last_top=last_top,
     )
+
+
+def _middle_letter(text: str) -> int:
+    """Place of a letter or digit near the middle; the spaces that pdfium puts in have no size or weight."""
+    places = [at for at, char in enumerate(text) if char.isalnum()]
+    return places[len(places) // 2] if places else len(text) // 2
+
+
+def _corner(text_page: pypdfium2.PdfTextPage, at: int, height: float) -> tuple[float, float, float]:
+    """Left, top and right of a character's loose box, in points from the page's top left.
+
+    The loose box is as high as the font, whatever the letter: all letters of a line have one top.
+    """
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page.raw, at, box)
+    return round(box.left, 1), round(height - box.top, 1), round(box.right, 1)
+
+
+def _with_fragments_joined(lines: list[Line]) -> list[Line]:
+    """Lines that pdfium broke at a raised mark or a tab put together again, with a space where it broke them."""
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _goes_on_beside(joined[-1], line):
+            before = joined[-1]
+            main = before if len(before.text) >= len(line.text) else line
+            joined[-1] = replace(
+                before,
+                text=f"{before.text} {line.text}",
+                size=main.size,
+                bold=main.bold,
+                right=line.right,
+                last_top=main.last_top,
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _goes_on_beside(before: Line, line: Line) -> bool:
+    if before.right is None or before.last_top is None or line.left is None or line.top is None:
+        return False
+    drop = abs(line.top - before.last_top)
+    is_beside = -BESIDE_POINTS <= line.left - before.right <= BESIDE_POINTS
+    return is_beside and drop <= RAISED_SHARE * max(line.size or 0.0, before.size or 0.0)
 
 
 def _is_bold(text_page: pypdfium2.PdfTextPage, at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ragtool.corpus.lines import Extraction, Line
+from ragtool.corpus.readers.blocks import is_rule
 from ragtool.corpus.readers.encoding import decode_text, printed
 from ragtool.errors import ReadError
 
@@ -13,7 +14,7 @@ _DASH_ITEM = re.compile(r"[-–*]\s+(?=\S)")
 
 
 def read_text(data: bytes) -> Extraction:
-    """The lines of a plain text file, blank ones kept; "- item" lines are bullets.
+    """The lines of a plain text file, blank ones kept and drawn ones made blank; "- item" lines are bullets.
 
     Form feeds are page breaks: that is what the character means, and what pdftotext writes at the end of each page.
     A file without any has no pages.
@@ -39,6 +40,7 @@ def _lines(sheet: str, page: int | None) -> list[Line]:
     before, in_list = "", False
     for raw in _LINE_END.split(sheet):
         text = printed(raw).strip()
+        text = "" if is_rule(text) else text
         mark = _DASH_ITEM.match(text)
         # A dash that wrapping has brought to a line's start stands in mid-sentence; a list item begins afresh.
         item = mark is not None and (in_list or not before or before[-1] in ".:;?!")

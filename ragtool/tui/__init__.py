@@ -1,0 +1,1 @@
+"""The terminal UI: a Textual application over `ragtool.search.library.Library`."""

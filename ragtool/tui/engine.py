@@ -1,0 +1,97 @@
+"""What the terminal UI asks of the rest of ragtool, and the real thing behind it.
+
+The screens know only the protocols, so that tests can give them a slow or a failing engine. Nothing heavy is imported
+until a method is called, from a thread, after the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ragtool.index.build import BuildProgress, BuildReport
+    from ragtool.index.catalog import IndexedDocument
+    from ragtool.records import Answer, Document, SearchResult
+    from ragtool.search.filters import Filters
+
+MAX_HITS = 30
+"""Passages listed for a query: more than anyone reads, few enough to redraw at every keystroke."""
+
+WARM_UP_QUERY = "children"
+
+
+class BuildStopped(Exception):  # noqa: N818 - the user asked for it; nothing is wrong
+    """The user stopped the update; the index is as it was before."""
+
+
+class OpenLibrary(Protocol):
+    """An open index: ``Library``, or a test's stand-in. Every method may be called from any thread."""
+
+    def search(self, query: str, k: int = ..., filters: Filters | None = ...) -> SearchResult:
+        """The passages for a query; raises RagtoolError."""
+        ...
+
+    def ask(self, question: str, k: int = ..., filters: Filters | None = ...) -> Answer:
+        """The answer to a question; raises RagtoolError."""
+        ...
+
+    def documents(self, filters: Filters | None = ...) -> tuple[IndexedDocument, ...]:
+        """What is indexed."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """One document, whole; raises UnknownKeyError."""
+        ...
+
+
+class Engine(Protocol):
+    """Opens and updates one index folder."""
+
+    folder: Path
+
+    def open(self) -> OpenLibrary:
+        """Open the index, ready to answer at once; raises RagtoolError."""
+        ...
+
+    def update(self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event) -> BuildReport:
+        """Bring the index up to date with ``roots`` (empty: those it remembers); raises RagtoolError, BuildStopped."""
+        ...
+
+    def pending(self) -> BuildReport:
+        """What an update would do, without doing it; raises RagtoolError."""
+        ...
+
+
+class LibraryEngine:
+    """The real engine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> OpenLibrary:
+        """Open the index and run one query, so that the user's first is as fast as the others."""
+        from ragtool.search.library import Library
+
+        library = Library.open(self.folder)
+        library.search(WARM_UP_QUERY, 1)
+        return library
+
+    def update(self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event) -> BuildReport:
+        """Build a new generation; ``stop`` ends it at the next file, leaving the index as it was."""
+        from ragtool.search.library import Library
+
+        def report(own: BuildProgress) -> None:
+            if stop.is_set():
+                raise BuildStopped
+            progress(own)
+
+        return Library.update(roots, self.folder, progress=report)
+
+    def pending(self) -> BuildReport:
+        """Compare the files under the remembered folders with the index."""
+        from ragtool.search.library import Library
+
+        return Library.update((), self.folder, dry_run=True)

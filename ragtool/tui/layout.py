@@ -1,0 +1,229 @@
+"""A document, laid out: every character of its text on a row of the screen, with printed numbers in the margin.
+
+A row knows the offsets it shows, so that a passage, a word found or a selection by mouse is found on the screen and, back
+again, in the document, letter for letter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from ragtool.records import Document, Paragraph, ParagraphKind, Span
+from ragtool.render.safety import printable
+
+MAX_MEASURE = 92
+"""Columns of words beyond which lines become hard to read."""
+
+_WORD = re.compile(r"\S+")
+_PRINTED_BEFORE = re.compile(r"\S{0,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the screen.
+
+    Attributes:
+        start, end: The characters of the document it shows; none (start == end) on a blank row.
+        indent: Columns between the margin and the words.
+        number: The printed number, on the first row of a paragraph that has one.
+        marker: The bullet or footnote mark, on the first row of a paragraph that has one.
+        paragraph: Ordinal of its paragraph; None on headings and blank rows.
+        heading: Level of the heading it belongs to; 0 elsewhere.
+        footnote: Whether it is of a footnote.
+        page: The page whose first words are on it, else None.
+    """
+
+    start: int
+    end: int
+    indent: int = 0
+    number: str = ""
+    marker: str = ""
+    paragraph: int | None = None
+    heading: int = 0
+    footnote: bool = False
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All rows of a document at one width.
+
+    Attributes:
+        rows: From top to bottom; their offsets ascend, but for those of blank rows, which repeat the one before.
+        margin: Columns of the left margin.
+        paragraph_rows: First row of each paragraph, by ordinal.
+    """
+
+    rows: tuple[Row, ...]
+    margin: int
+    paragraph_rows: dict[int, int]
+
+    def row_at(self, offset: int) -> int:
+        """The row that shows the character at ``offset``, or the last one before it; 0 where there is none."""
+        at = bisect_right(self.rows, offset, key=lambda row: row.start) - 1
+        while at > 0 and self.rows[at].start == self.rows[at].end:
+            at -= 1
+        return max(at, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading, a paragraph, or words of the text that are neither."""
+
+    span: Span
+    paragraph: Paragraph | None = None
+    heading: int = 0
+
+
+def lay_out(document: Document, width: int) -> Layout:
+    """The rows of ``document`` on ``width`` columns, the margin included."""
+    numbers = [len(paragraph.number) for paragraph in document.paragraphs if paragraph.number]
+    margin = max(numbers, default=1) + 3
+    measure = max(min(width - margin, MAX_MEASURE), 10)
+    rows: list[Row] = []
+    paragraph_rows: dict[int, int] = {}
+    pages = {start.offset: start.page for start in document.pages}
+    page_offsets = sorted(pages)
+    seen_pages = 0
+    before: _Block | None = None
+    for block in _blocks(document):
+        if before is not None and not _close(before, block):
+            rows.append(Row(rows[-1].end, rows[-1].end))
+        if block.paragraph:
+            paragraph_rows[block.paragraph.ordinal] = len(rows)
+        for row in _block_rows(document.text, block, measure):
+            begun = bisect_right(page_offsets, row.end - 1)
+            page = pages[page_offsets[begun - 1]] if begun > seen_pages else None
+            seen_pages = max(seen_pages, begun)
+            rows.append(row if page is None else _with_page(row, page))
+        before = block
+    return Layout(tuple(rows), margin, paragraph_rows)
+
+
+def words_of(document: Document, row: Row) -> str:
+    """The words of a row, as they are shown."""
+    return shown(document.text[row.start : row.end])
+
+
+def shown(text: str) -> str:
+    """Characters of a document as a row shows them: safe, and none of them breaks the row."""
+    return printable(text).replace("\n", " ").replace("\t", " ")
+
+
+def _blocks(document: Document) -> Iterator[_Block]:
+    """Headings and paragraphs in reading order, and between them whatever words are neither."""
+    known = [_Block(heading.span, heading=heading.level) for heading in document.headings]
+    known += [_Block(paragraph.span, paragraph) for paragraph in document.paragraphs]
+    at = 0
+    for block in sorted(known, key=lambda block: (block.span.start, block.span.end)):
+        loose = document.text[at : block.span.start]
+        # The number or bullet printed before a paragraph stands in the gap; the margin shows it.
+        if not _PRINTED_BEFORE.fullmatch(loose.strip()):
+            yield _Block(_stripped(document.text, Span(at, block.span.start)))
+        yield block
+        at = max(at, block.span.end)
+    if document.text[at:].strip():
+        yield _Block(_stripped(document.text, Span(at, len(document.text))))
+
+
+def _stripped(text: str, span: Span) -> Span:
+    words = span.of(text)
+    return Span(span.start + len(words) - len(words.lstrip()), span.end - len(words) + len(words.rstrip()))
+
+
+def _close(before: _Block, block: _Block) -> bool:
+    """Whether no blank row stands between: rows of a table, items of a list."""
+    if before.paragraph is None or block.paragraph is None:
+        return False
+    together = (ParagraphKind.ITEM, ParagraphKind.TABLE)
+    return before.paragraph.kind is block.paragraph.kind and block.paragraph.kind in together
+
+
+def _block_rows(text: str, block: _Block, measure: int) -> Iterator[Row]:
+    paragraph = block.paragraph
+    item = paragraph is not None and (paragraph.kind is ParagraphKind.ITEM or bool(paragraph.marker))
+    indent = len(shown(paragraph.marker or "•")) + 1 if item and paragraph else 0
+    for at, span in enumerate(_wrap(text, block.span, measure - indent)):
+        yield Row(
+            start=span.start,
+            end=span.end,
+            indent=indent,
+            number=(paragraph.number or "") if paragraph and at == 0 else "",
+            marker=(paragraph.marker if paragraph and at == 0 else ""),
+            paragraph=paragraph.ordinal if paragraph else None,
+            heading=block.heading,
+            footnote=paragraph is not None and paragraph.kind is ParagraphKind.FOOTNOTE,
+        )
+
+
+def _with_page(row: Row, page: int) -> Row:
+    return Row(
+        row.start, row.end, row.indent, row.number, row.marker, row.paragraph, row.heading, row.footnote, page
+    )
+
+
+def _wrap(text: str, span: Span, columns: int) -> Iterator[Span]:
+    """``span`` in pieces of at most ``columns``, broken at spaces and where the text breaks its lines."""
+    row: Span | None = None
+    used = 0
+    for word in _words(text, span, max(columns, 2)):
+        width = _columns(text[word.start : word.end])
+        if row is None:
+            row, used = word, width
+            continue
+        gap = text[row.end : word.start]
+        if "\n" in gap or used + _columns(gap) + width > columns:
+            yield row
+            row, used = word, width
+        else:
+            row = Span(row.start, word.end)
+            used += _columns(gap) + width
+    if row is not None:
+        yield row
+
+
+def _words(text: str, span: Span, columns: int) -> Iterator[Span]:
+    """The words of ``span``, those that are wider than the row in pieces."""
+    for match in _WORD.finditer(text, span.start, span.end):
+        start = match.start()
+        if _columns(match.group()) > columns:
+            used = 0
+            for at in range(match.start(), match.end()):
+                width = _columns(text[at])
+                if used + width > columns and at > start:
+                    yield Span(start, at)
+                    start, used = at, 0
+                used += width
+        yield Span(start, match.end())
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() and text.isprintable() else cell_len(shown(text))
+
+
+# --- marks -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters of the document that look different, and how: the last part of a component class of the reader."""
+
+    span: Span
+    look: str
+
+
+def split_at_marks(start: int, end: int, marks: Sequence[Mark]) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """``start``..``end`` in pieces, each with the looks of the marks that cover it, in the order of ``marks``."""
+    over = [mark for mark in marks if mark.span.start < end and mark.span.end > start]
+    edges = {start, end}
+    for mark in over:
+        edges.update((max(mark.span.start, start), min(mark.span.end, end)))
+    ordered = sorted(edges)
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        looks = tuple(mark.look for mark in over if mark.span.start <= left and mark.span.end >= right)
+        yield Span(left, right), looks

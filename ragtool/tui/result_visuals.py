@@ -1,0 +1,117 @@
+"""Hits and quotations as a list shows them: Content built from spans, never from markup, so that text stays text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.strip import Strip
+from textual.visual import Visual
+
+from ragtool.records import Hit, Quote
+from ragtool.render.safety import one_line, printable
+from ragtool.tui.excerpt import excerpt, marked_terms, matching_words
+
+if TYPE_CHECKING:
+    from textual.css.styles import RulesMap
+    from textual.style import Style
+    from textual.visual import RenderOptions
+
+LABEL_COLUMNS = 4
+
+
+class Labelled(Visual):
+    """A body with a short label in a column at its left."""
+
+    def __init__(self, label: Content, body: Content) -> None:
+        self.label = label
+        self.body = body
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """The label on the first row, the body beside it."""
+        body = self.body.render_strips(max(width - LABEL_COLUMNS, 1), height, style, options)
+        label = self.label.render_strips(LABEL_COLUMNS, 1, style, options)
+        blank = Strip([Segment(" " * LABEL_COLUMNS, style.rich_style)], LABEL_COLUMNS)
+        labels = [*(strip.extend_cell_length(LABEL_COLUMNS, style.rich_style) for strip in label)]
+        return [Strip.join([labels[at] if at < len(labels) else blank, row]) for at, row in enumerate(body)]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as the body would like to be, and the label."""
+        return self.body.get_optimal_width(rules, container_width) + LABEL_COLUMNS
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """As high as the body."""
+        return self.body.get_height(rules, max(width - LABEL_COLUMNS, 1))
+
+
+def hit_visual(hit: Hit, *, explain: bool) -> Visual:
+    """Rank, citation, section, excerpt with the matched words marked and, where asked for, the score's reasons."""
+    parts = [_citation(hit), _excerpt(hit)]
+    if hit.copies:
+        parts.append(Content.styled(f"also in {_copies(hit)}", "$foreground-muted"))
+    if explain:
+        parts.append(_reasons(hit))
+    return Labelled(Content.styled(f"{hit.rank:>2}", "$foreground-muted"), Content("\n").join(parts))
+
+
+def quote_visual(quote: Quote, number: int) -> Visual:
+    """A sentence of an answer with its citation."""
+    body = Content.assemble(
+        Content.styled(printable(quote.text), "$foreground bold"),
+        "\n",
+        Content.styled(f"— {one_line(quote.citation.label)}", "$primary"),
+    )
+    return Labelled(Content.styled(f"{number:>2}", "$accent bold"), body)
+
+
+def _citation(hit: Hit) -> Content:
+    label = Content.styled(one_line(hit.citation.label), "$primary bold")
+    if not hit.citation.section or hit.citation.paragraph is None:  # the label of an unnumbered one has the section
+        return label
+    return Content.assemble(label, Content.styled(f"  {one_line(hit.citation.section[-1])}", "$foreground-muted"))
+
+
+def _excerpt(hit: Hit) -> Content:
+    span = excerpt(hit)
+    text = one_line(hit.text[span.start : span.end])
+    content = Content(text)
+    for word in matching_words(text, marked_terms(hit)):
+        content = content.stylize("$match bold", word.start, word.end)
+    before, after = ("… " if span.start else ""), (" …" if span.end < len(hit.text) else "")
+    return Content.assemble(before, content, after)
+
+
+def _copies(hit: Hit) -> str:
+    names = [one_line(copy.label) for copy in hit.copies[:2]]
+    rest = len(hit.copies) - len(names)
+    return "; ".join(names) + (f" and {rest} more" if rest else "")
+
+
+def _reasons(hit: Hit) -> Content:
+    """The score and what it is made of, a bar each: the meaning of passage and best sentence, and the words."""
+    why = hit.why
+    rows = [
+        ("score", hit.score, ""),
+        ("meaning of the passage", why.passage, ""),
+        ("of its best sentence", why.sentence, ""),
+        ("words in common", why.lexical, ", ".join(why.terms) or "none"),
+    ]
+    lines = [
+        Content.assemble(
+            Content.styled(f"{name:<23}", "$foreground-muted"),
+            Content.styled(_bar(value), "$primary"),
+            Content.styled(f" {value:.2f}  {one_line(words)}", "$foreground-muted"),
+        )
+        for name, value, words in rows
+    ]
+    lines += [
+        Content.styled(f"“{one_line(own.meaning)}” for “{one_line(own.words)}”", "$foreground-muted")
+        for own in why.expansions
+    ]
+    return Content("\n").join(lines)
+
+
+def _bar(value: float, columns: int = 10) -> str:
+    filled = round(max(0.0, min(value, 1.0)) * columns)
+    return "━" * filled + "╌" * (columns - filled)

@@ -1,0 +1,380 @@
+"""The screen people work in: a question, what was found, and the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+from textual.worker import get_current_worker
+
+from ragtool.errors import EmptyQueryError, RagtoolError
+from ragtool.records import Answer, Document, Hit, Quote, SearchResult
+from ragtool.render.safety import one_line, printable
+from ragtool.search.filters import Filters
+from ragtool.tui.engine import MAX_HITS, OpenLibrary
+from ragtool.tui.screens.filters import FiltersScreen
+from ragtool.tui.screens.save import SaveScreen
+from ragtool.tui.source_file import NoViewerError, open_file, reveal_file
+from ragtool.tui.widgets.filter_bar import FilterBar
+from ragtool.tui.widgets.find_bar import FindBar
+from ragtool.tui.widgets.question_box import QuestionBox
+from ragtool.tui.widgets.reader_pane import ReaderPane
+from ragtool.tui.widgets.result_list import ResultList
+from ragtool.tui.widgets.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from ragtool.index.catalog import IndexedDocument
+    from ragtool.tui.app import RagtoolApp
+
+DEBOUNCE_SECONDS = 0.03
+"""Less than the time between two keystrokes of a fast typist; the search itself drops what is out of date."""
+
+DOCUMENTS_KEPT = 16
+
+
+class AskScreen(Screen[None]):
+    """Searches as you type, answers on enter. Threads only post messages; a late reply to an old query is dropped."""
+
+    app: RagtoolApp
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "question", "Question", tooltip="To the question box"),
+        Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates or documents"),
+        Binding("f4", "clear_filters", "Clear filters", show=False, tooltip="Search everything again"),
+        Binding("n,ctrl+down", "step(1)", "Next hit", show=False, tooltip="Next passage or quotation"),
+        Binding("p,ctrl+up", "step(-1)", "Previous hit", show=False, tooltip="Previous passage or quotation"),
+        Binding("y,ctrl+y", "copy_quote", "Copy quote", tooltip="Copy the words with their citation"),
+        Binding("c", "copy_citation", "Copy citation", show=False, tooltip="Copy the citation alone"),
+        Binding("s,ctrl+s", "save", "Save", tooltip="Save what was found as Markdown or CSV"),
+        Binding("ctrl+f", "find", "Find in document", show=False, priority=True, tooltip="Find words in the document"),
+        Binding("o", "open_file", "Open file", show=False, tooltip="Open the document's file in its own program"),
+        Binding("O", "reveal_file", "Reveal file", show=False, tooltip="Show the document's file in its folder"),
+        Binding("escape", "leave", "Back", show=False, tooltip="From the document to the list, to the question"),
+    ]
+
+    @dataclass
+    class Found(Message):
+        """A search or an answer is done."""
+
+        request: int
+        result: SearchResult | Answer
+
+    @dataclass
+    class Failed(Message):
+        """A search or an answer failed with a sentence for the user."""
+
+        request: int
+        error: RagtoolError
+
+    @dataclass
+    class DocumentRead(Message):
+        """A document is there to be shown."""
+
+        request: int
+        document: Document
+        target: Hit | Quote | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._request = 0
+        self._document_request = 0
+        self._pending: Timer | None = None
+        self._asking = False
+        self._documents: dict[str, Document] = {}
+
+    def compose(self) -> ComposeResult:
+        """Question on top, found passages left, document right."""
+        yield TitleBar()
+        yield QuestionBox(id="question")
+        yield FilterBar(id="filter-bar")
+        with Horizontal(id="panes"):
+            with Vertical(id="found"):
+                yield ResultList(id="results")
+                yield Static(id="status", markup=False)
+            yield ReaderPane(id="reader-pane")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Take up what earlier runs left, and follow the application."""
+        questions = self.app.state.questions
+        self.query_one(QuestionBox).remember(questions)
+        self.query_one(ResultList).show_questions(questions)
+        self.watch(self.app, "library", self._library_changed)
+        self.watch(self.app, "filters", self._filters_changed)
+        self.query_one(QuestionBox).focus()
+
+    def _library_changed(self, library: OpenLibrary | None) -> None:
+        self._documents.clear()
+        if library is not None:
+            self._start()
+
+    def _filters_changed(self, filters: Filters) -> None:
+        self.query_one(FilterBar).show_filters(filters.describe())
+        self._start()
+
+    # --- searching and asking ---
+
+    @on(Input.Changed, "#question")
+    def _typed(self) -> None:
+        self._asking = False
+        if self._pending is not None:
+            self._pending.stop()
+        self._pending = self.set_timer(DEBOUNCE_SECONDS, self._start)
+
+    @on(Input.Submitted, "#question")
+    def _submitted(self) -> None:
+        question = self.query_one(QuestionBox).value
+        if question.strip():
+            self._asking = True
+            self._remember(question)
+            self._start()
+
+    def _remember(self, question: str) -> None:
+        try:
+            self.app.state.add_question(question)
+        except OSError as error:
+            self.app.say(f"The question can't be kept for the next time: {error}")
+        self.query_one(QuestionBox).remember(self.app.state.questions)
+
+    def ask(self, question: str) -> None:
+        """Put a question into the box and answer it."""
+        box = self.query_one(QuestionBox)
+        box.value = question
+        box.cursor_position = len(question)
+        self.call_after_refresh(self._submitted)
+
+    def _start(self) -> None:
+        """Search for, or answer, what is in the box; the reply to anything older is dropped from here on."""
+        if self._pending is not None:
+            self._pending.stop()
+            self._pending = None
+        self._request += 1
+        question = self.query_one(QuestionBox).value
+        if not question.strip():
+            self._show_status("")
+            self.query_one(ResultList).show_questions(self.app.state.questions)
+        elif self.app.library is None:
+            self._show_status("The index is being opened; the answer follows by itself.")
+        elif self._asking:
+            self._show_status("Looking for the answer …")
+            self._ask(self.app.library, self._request, question, self.app.filters)
+        else:
+            self._search(self.app.library, self._request, question, self.app.filters)
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def _search(self, library: OpenLibrary, request: int, query: str, filters: Filters) -> None:
+        worker = get_current_worker()
+        if worker.is_cancelled:
+            return
+        try:
+            self.post_message(self.Found(request, library.search(query, MAX_HITS, filters)))
+        except RagtoolError as error:
+            self.post_message(self.Failed(request, error))
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def _ask(self, library: OpenLibrary, request: int, question: str, filters: Filters) -> None:
+        try:
+            self.post_message(self.Found(request, library.ask(question, MAX_HITS, filters)))
+        except RagtoolError as error:
+            self.post_message(self.Failed(request, error))
+
+    @on(Found)
+    def _show_found(self, event: Found) -> None:
+        if event.request != self._request:
+            return
+        results = self.query_one(ResultList)
+        result = event.result
+        if isinstance(result, Answer):
+            results.show_answer(result)
+            results.focus()
+        else:
+            results.show_passages(result)
+        count = len(result.hits)
+        passages = f"{count} passage{'' if count == 1 else 's'}" if count else "Nothing found."
+        hint = "" if isinstance(result, Answer) or not count else "enter answers"
+        self._show_status("   ".join(filter(None, (passages, hint, *result.notes))))
+
+    @on(Failed)
+    def _show_failure(self, event: Failed) -> None:
+        if event.request != self._request:
+            return
+        if isinstance(event.error, EmptyQueryError) and not self._asking:
+            self._show_status("Go on typing: there are no words to search for yet.")
+        else:
+            self._show_status(str(event.error), alarming=True)
+
+    def _show_status(self, sentence: str, *, alarming: bool = False) -> None:
+        status = self.query_one("#status", Static)
+        status.update(Content(printable(sentence)))
+        status.display = bool(sentence)
+        status.set_class(alarming, "-alarming")
+
+    # --- the document beside it ---
+
+    @on(ResultList.Highlighted)
+    def _preview(self, event: ResultList.Highlighted) -> None:
+        self._read(event.target.citation.document, event.target)
+
+    @on(ResultList.Chosen)
+    def _choose(self, event: ResultList.Chosen) -> None:
+        if isinstance(event.target, str):
+            self.ask(event.target)
+            return
+        self._read(event.target.citation.document, event.target)
+        self.show_reader()
+
+    def read(self, indexed: IndexedDocument) -> None:
+        """Open a document at its beginning."""
+        self._read(indexed.id, None)
+        self.show_reader()
+
+    def _read(self, document_id: str, target: Hit | Quote | None) -> None:
+        self._document_request += 1
+        document = self._documents.get(document_id)
+        if document is not None:
+            self._show_document(document, target)
+        elif self.app.library is not None:
+            self._fetch(self.app.library, self._document_request, document_id, target)
+
+    @work(thread=True, exclusive=True, group="document", exit_on_error=False)
+    def _fetch(self, library: OpenLibrary, request: int, document_id: str, target: Hit | Quote | None) -> None:
+        try:
+            self.post_message(self.DocumentRead(request, library.document(document_id), target))
+        except RagtoolError as error:
+            self.post_message(self.Failed(self._request, error))
+
+    @on(DocumentRead)
+    def _keep_document(self, event: DocumentRead) -> None:
+        while len(self._documents) >= DOCUMENTS_KEPT:
+            self._documents.pop(next(iter(self._documents)))
+        self._documents[event.document.id] = event.document
+        if event.request == self._document_request:
+            self._show_document(event.document, event.target)
+
+    def _show_document(self, document: Document, target: Hit | Quote | None) -> None:
+        indexed = self.app.indexed_document(document.id)
+        if indexed is not None:
+            self.query_one(ReaderPane).open(indexed, document, target)
+
+    def show_reader(self) -> None:
+        """Bring the document to the front (on a narrow screen, instead of the list) and put the keys there."""
+        self.add_class("-reading")
+        self.query_one(ReaderPane).reader.focus()
+
+    @on(ReaderPane.Said)
+    def _pass_on(self, event: ReaderPane.Said) -> None:
+        self.app.say(event.sentence)
+
+    # --- moving about ---
+
+    @on(QuestionBox.Left)
+    def _to_results(self) -> None:
+        results = self.query_one(ResultList)
+        if results.option_count:
+            results.focus()
+            if results.highlighted is None:
+                results.move(1)
+
+    @on(ResultList.Left)
+    def action_question(self) -> None:
+        """To the question box."""
+        self.remove_class("-reading")
+        self.query_one(QuestionBox).focus()
+
+    def action_leave(self) -> None:
+        """One step back: from the document to the list, from there to the question."""
+        pane = self.query_one(ReaderPane)
+        if pane.has_focus_within:
+            self.remove_class("-reading")
+            results = self.query_one(ResultList)
+            (results if results.option_count else self.query_one(QuestionBox)).focus()
+        elif self.query_one(ResultList).has_focus:
+            self.action_question()
+        else:
+            self._to_results()
+
+    def action_step(self, by: int) -> None:
+        """Next or previous hit, wherever the keys are."""
+        self.query_one(ResultList).move(by)
+
+    def action_find(self) -> None:
+        """Find words in the document."""
+        pane = self.query_one(ReaderPane)
+        if pane.reader.document is not None:
+            self.add_class("-reading")
+            pane.query_one(FindBar).open()
+
+    # --- filters ---
+
+    @on(FilterBar.ChangeAsked)
+    def action_filters(self) -> None:
+        """Choose what to search."""
+        if self.app.documents:
+            self.app.push_screen(FiltersScreen(self.app.documents, self.app.filters), self._take_filters)
+
+    def _take_filters(self, filters: Filters | None) -> None:
+        if filters is not None:
+            self.app.filters = filters
+
+    @on(FilterBar.ClearAsked)
+    def action_clear_filters(self) -> None:
+        """Search everything again."""
+        self.app.filters = Filters()
+
+    # --- taking it away ---
+
+    def _current(self) -> Hit | Quote | None:
+        """What the keys are on: a hit or quotation of the list, or the paragraph in the document."""
+        pane, target = self.query_one(ReaderPane), self.query_one(ResultList).target
+        if pane.has_focus_within or target is None or isinstance(target, str):
+            return pane.quote()
+        return target
+
+    def action_copy_quote(self) -> None:
+        """Copy the words with their citation."""
+        if current := self._current():
+            self.app.copy(f"“{current.text}” ({one_line(current.citation.label)})", "the quotation with its citation")
+
+    def action_copy_citation(self) -> None:
+        """Copy the citation."""
+        if current := self._current():
+            self.app.copy(one_line(current.citation.label), "the citation")
+
+    def action_save(self) -> None:
+        """Save what was found."""
+        result = self.query_one(ResultList).result
+        if result:
+            self.app.push_screen(SaveScreen(self.query_one(QuestionBox).value, result), self._tell_saved)
+        else:
+            self.app.say("There is nothing to save yet.")
+
+    def _tell_saved(self, path: str | None) -> None:
+        if path:
+            self.app.say(f"Saved to {path}")
+
+    def action_open_file(self) -> None:
+        """Open the document's file."""
+        if indexed := self.query_one(ReaderPane).indexed:
+            self.with_file(indexed, reveal=False)
+
+    def action_reveal_file(self) -> None:
+        """Show the document's file in its folder."""
+        if indexed := self.query_one(ReaderPane).indexed:
+            self.with_file(indexed, reveal=True)
+
+    def with_file(self, indexed: IndexedDocument, *, reveal: bool) -> None:
+        """Open or reveal a document's file; where that can't be done, say where the file is."""
+        path = self.app.source_path(indexed)
+        try:
+            (reveal_file if reveal else open_file)(path)
+        except (NoViewerError, OSError) as error:
+            self.app.say(str(error), alarming=True)

@@ -1,0 +1,103 @@
+"""Every key, by where it works: read from the bindings themselves, so that none is forgotten."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+KEY_COLUMNS = 20
+
+QUERY_LANGUAGE = (
+    ('"out of area"', "words in quotation marks must stand there side by side"),
+    ("-adoption", "a word with a minus must not occur"),
+    ("authority:Norfolk", "also kind: since: until: document: section:"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys; scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "dismiss", "Close")]
+
+    def compose(self) -> ComposeResult:
+        """One long list in a box."""
+        with Vertical(classes="box wide"):
+            yield Static("Keys", classes="box-title", markup=False)
+            with VerticalScroll(can_focus=True):
+                yield Static(help_content(), markup=False)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Scroll with the keys at once."""
+        self.query_one(VerticalScroll).focus()
+
+
+def help_sections() -> list[tuple[str, type[DOMNode]]]:
+    """Where keys work, in the order a user meets them."""
+    from ragtool.tui.app import RagtoolApp  # here: the application imports this screen
+    from ragtool.tui.screens.ask import AskScreen
+    from ragtool.tui.screens.build import BuildScreen
+    from ragtool.tui.screens.documents import DocumentsScreen
+    from ragtool.tui.screens.filters import FiltersScreen
+    from ragtool.tui.widgets.find_bar import FindBar
+    from ragtool.tui.widgets.question_box import QuestionBox
+    from ragtool.tui.widgets.reader import Reader
+    from ragtool.tui.widgets.reader_pane import ReaderPane
+    from ragtool.tui.widgets.result_list import ResultList
+
+    return [
+        ("Everywhere", RagtoolApp),
+        ("Question, passages and document", AskScreen),
+        ("In the question box", QuestionBox),
+        ("In the list of passages", ResultList),
+        ("In the document", ReaderPane),
+        ("In the document", Reader),
+        ("Finding in the document", FindBar),
+        ("Filters", FiltersScreen),
+        ("Documents", DocumentsScreen),
+        ("While the index is updated", BuildScreen),
+    ]
+
+
+def help_content() -> Content:
+    """All keys, then what can be typed into the question box."""
+    lines: list[Content] = []
+    last = ""
+    for title, owner in help_sections():
+        if title != last:
+            lines += [*([Content("")] if lines else []), Content.styled(title, "$accent bold")]
+            last = title
+        lines += [_line(keys, words) for keys, words in keys_of(owner)]
+    lines += [_line("ctrl+p", "Every command, by name")] if lines else []
+    lines += [Content(""), Content.styled("What can be typed", "$accent bold")]
+    lines += [_line(typed, words) for typed, words in QUERY_LANGUAGE]
+    return Content("\n").join(lines)
+
+
+def keys_of(owner: type[DOMNode]) -> list[tuple[str, str]]:
+    """The keys that a class itself binds, as a user reads them, and what they do."""
+    found = []
+    for binding in Binding.make_bindings(owner.__dict__.get("BINDINGS", ())):
+        words = binding.tooltip or binding.description
+        key = _readable(binding.key)
+        if found and found[-1][1] == words:
+            found[-1] = (f"{found[-1][0]}, {key}", words)
+        else:
+            found.append((key, words))
+    return found
+
+
+def _readable(key: str) -> str:
+    names = {"question_mark": "?", "slash": "/", "backspace": "⌫"}
+    return names.get(key, key)
+
+
+def _line(keys: str, words: str) -> Content:
+    return Content.assemble(Content.styled(f"  {keys:<{KEY_COLUMNS}}", "$primary bold"), words)

@@ -1,0 +1,59 @@
+"""A choice of paragraphs: those a paragraph cites, and those that cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ragtool.records import Document
+from ragtool.render.safety import one_line
+from ragtool.tui.cross_references import paragraph_name
+
+FIRST_WORDS = 110
+
+
+class ReferencesScreen(ModalScreen[int | None]):
+    """Gives the ordinal of the paragraph chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close")]
+
+    def __init__(self, document: Document, cites: Sequence[int], cited_by: Sequence[int]) -> None:
+        super().__init__()
+        self._document = document
+        self._cites = cites
+        self._cited_by = cited_by
+
+    def compose(self) -> ComposeResult:
+        """A list in a box."""
+        with Vertical(classes="box"):
+            yield Static("Cross-references", classes="box-title", markup=False)
+            yield OptionList(*self._options(), markup=False)
+        yield Footer(compact=True)
+
+    def _options(self) -> list[Option]:
+        options = []
+        for title, ordinals in (("Cites", self._cites), ("Cited by", self._cited_by)):
+            if ordinals:
+                options.append(Option(Content.styled(title.upper(), "$foreground-muted bold"), disabled=True))
+            options += [Option(self._line(ordinal), id=f"{title}-{ordinal}") for ordinal in ordinals]
+        return options
+
+    def _line(self, ordinal: int) -> Content:
+        words = one_line(self._document.paragraphs[ordinal].span.of(self._document.text))
+        cut = words if len(words) <= FIRST_WORDS else words[: words.rfind(" ", 0, FIRST_WORDS)] + " …"
+        name = one_line(paragraph_name(self._document, ordinal))
+        return Content.assemble(Content.styled(name, "$primary bold"), "  ", cut)
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        assert event.option.id is not None
+        self.dismiss(int(event.option.id.rpartition("-")[2]))

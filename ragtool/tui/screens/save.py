@@ -1,0 +1,70 @@
+"""Where to save what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Static
+
+from ragtool.errors import UsageError
+from ragtool.records import Answer, Hit
+from ragtool.render.safety import one_line
+from ragtool.tui.saving import SUFFIXES, save
+
+HINT = f"The ending says the format: {', '.join(SUFFIXES)}"
+
+
+class SaveScreen(ModalScreen[str | None]):
+    """Asks for a file, writes it and gives its path; None when the user thinks better of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
+
+    def __init__(self, query: str, result: Answer | Sequence[Hit]) -> None:
+        super().__init__()
+        self._query = query
+        self._result = result
+        self._confirmed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """The file's name and what is said about it."""
+        with Vertical(classes="box"):
+            yield Static("Save what was found", classes="box-title", markup=False)
+            yield Input(suggested_name(self._query), id="save-path", select_on_focus=False)
+            yield Static(HINT, id="save-hint", markup=False)
+        yield Footer(compact=True)
+
+    @on(Input.Submitted)
+    def _save(self, event: Input.Submitted) -> None:
+        path = Path(event.value.strip()).expanduser()
+        if path.exists() and path != self._confirmed:
+            self._confirmed = path
+            self._say(f"{path} is there already. Press enter again to replace it.")
+            return
+        try:
+            save(path, self._query, self._result)
+        except UsageError as error:
+            self._say(str(error))
+        except OSError as error:
+            self._say(f"{path} can't be written: {error.strerror or error}.")
+        else:
+            self.dismiss(str(path))
+
+    def _say(self, sentence: str) -> None:
+        hint = self.query_one("#save-hint", Static)
+        hint.update(Content(one_line(sentence)))
+        hint.add_class("-alarming")
+
+
+def suggested_name(query: str) -> str:
+    """A file name made of the query's words: "return-home-interviews.md"."""
+    words = re.findall(r"\w+", one_line(query).lower())[:6]
+    return "-".join(words or ["results"])[:60] + ".md"

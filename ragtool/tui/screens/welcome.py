@@ -1,0 +1,96 @@
+"""The first run: there is no index yet, so it asks where the documents are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Button, Footer, Input, Static
+
+from ragtool.render.safety import one_line
+
+if TYPE_CHECKING:
+    from ragtool.tui.app import RagtoolApp
+    from ragtool.tui.engine import OpenLibrary
+
+USUAL_FOLDERS = ("corpus", "documents", "reports", "letters")
+
+
+class WelcomeScreen(ModalScreen[None]):
+    """Offers to build the index; goes away by itself when there is one."""
+
+    app: RagtoolApp
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Not now"),
+        Binding("ctrl+q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def compose(self) -> ComposeResult:
+        """What is missing, and the one thing to type."""
+        usual = next((name for name in USUAL_FOLDERS if Path(name).is_dir()), "")
+        with Vertical(classes="box"):
+            yield Static("Welcome to ragtool", classes="box-title", markup=False)
+            yield Static(
+                Content(
+                    f"There is no index in {one_line(str(self._folder))} yet. Name the folder that holds the reports and"
+                    " letters (PDF, Word, HTML, text). Nothing leaves this machine."
+                ),
+                id="welcome-text",
+            )
+            yield Input(usual, placeholder="folder of documents", id="welcome-folder", suggester=FolderSuggester())
+            yield Static(id="welcome-problem", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Build the index", id="build", variant="primary", compact=True)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Go away once there is an index."""
+        self.watch(self.app, "library", self._library_changed, init=False)
+        self.query_one(Input).focus()
+
+    def _library_changed(self, library: OpenLibrary | None) -> None:
+        if library is not None and self.is_active:
+            self.dismiss()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#build")
+    def _build(self) -> None:
+        typed = self.query_one(Input).value.strip()
+        path = Path(typed).expanduser()
+        problem = self.query_one("#welcome-problem", Static)
+        if not typed or not path.exists():
+            problem.update(Content(one_line(f"There is no folder {typed!r}." if typed else "Name a folder first.")))
+            return
+        problem.update(Content(""))
+        self.app.start_update([str(path)])
+
+
+class FolderSuggester(Suggester):
+    """Completes the path of a folder."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first folder, by name, whose path begins with ``value``."""
+        head, _, start = value.rpartition("/")
+        if not value:
+            return None
+        parent = Path(f"{head}/" if "/" in value else ".").expanduser()
+        try:
+            names = sorted(own.name for own in parent.iterdir() if own.is_dir() and own.name.startswith(start))
+        except OSError:  # not a folder, or one that can't be looked into: there is nothing to suggest
+            return None
+        return f"{head}/{names[0]}" if names and "/" in value else (names[0] if names else None)

@@ -1,0 +1,326 @@
+"""Invented documents, and an engine that stands in for the real one: quick, slow or failing, as a test needs."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ragtool.errors import EmptyQueryError, RagtoolError, UnknownKeyError
+from ragtool.index.build import BuildProgress, BuildReport
+from ragtool.index.catalog import IndexedDocument
+from ragtool.records import (
+    Answer,
+    CrossReference,
+    Document,
+    DocumentKind,
+    Grade,
+    Heading,
+    Hit,
+    Metadata,
+    NumberingAudit,
+    PageStart,
+    Paragraph,
+    ParagraphKind,
+    Quote,
+    SearchResult,
+    Signals,
+    Span,
+)
+from ragtool.search.citation import cite
+from ragtool.search.filters import Filters
+from ragtool.tui.engine import BuildStopped, OpenLibrary
+
+
+@dataclass
+class Text:
+    """Writes a document as a corpus reader would: numbers and bullets stand in the text, outside the spans."""
+
+    id: str
+    authority: str
+    date: datetime.date | None = None
+    kind: DocumentKind | None = DocumentKind.INSPECTION_REPORT
+    path: str = ""
+    warnings: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    text: str = ""
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    pages: list[PageStart] = field(default_factory=lambda: [PageStart(0, 1)])
+    references: list[CrossReference] = field(default_factory=list)
+    section: str = ""
+
+    def heading(self, words: str) -> Text:
+        span = self._add(words)
+        self.headings.append(Heading(span, 1))
+        self.section = words
+        return self
+
+    def paragraph(self, words: str, number: str | None = None, kind: ParagraphKind = ParagraphKind.PROSE) -> Text:
+        marker = "•" if kind is ParagraphKind.ITEM else ""
+        before = f"{number}. " if number else f"{marker} " if marker else ""
+        span = self._add(before + words)
+        section = (self.section,) if self.section else ()
+        position = 1 + sum(own.section == section for own in self.paragraphs)
+        self.paragraphs.append(
+            Paragraph(
+                ordinal=len(self.paragraphs),
+                span=Span(span.start + len(before), span.end),
+                kind=kind,
+                number=number,
+                section=section,
+                position=position,
+                marker=marker,
+            )
+        )
+        return self
+
+    def page(self, number: int) -> Text:
+        self.pages.append(PageStart(len(self.text) + (2 if self.text else 0), number))
+        return self
+
+    def refers(self, source: str, words: str, targets: Sequence[str]) -> Text:
+        """Paragraph ``source`` cites ``targets`` in ``words``."""
+        ordinals = {own.number: own.ordinal for own in self.paragraphs}
+        paragraph = self.paragraphs[ordinals[source]]
+        at = self.text.index(words, paragraph.span.start)
+        self.references.append(
+            CrossReference(
+                source=paragraph.ordinal,
+                span=Span(at, at + len(words)),
+                numbers=tuple(targets),
+                targets=tuple(ordinals[own] for own in targets if own in ordinals),
+                unresolved=tuple(own for own in targets if own not in ordinals),
+            )
+        )
+        return self
+
+    def _add(self, words: str) -> Span:
+        start = len(self.text) + (2 if self.text else 0)
+        self.text += ("\n\n" if self.text else "") + words
+        return Span(start, start + len(words))
+
+    @property
+    def numbering(self) -> NumberingAudit:
+        numbers = [int(own.number) for own in self.paragraphs if own.number]
+        return NumberingAudit(
+            first=min(numbers, default=None),
+            last=max(numbers, default=None),
+            unnumbered=sum(own.number is None for own in self.paragraphs),
+        )
+
+    def document(self) -> Document:
+        return Document(
+            id=self.id,
+            sha256=self.id * 6,
+            format="pdf",
+            text=self.text,
+            page_count=self.pages[-1].page,
+            pages=tuple(self.pages),
+            headings=tuple(self.headings),
+            paragraphs=tuple(self.paragraphs),
+            references=tuple(self.references),
+            metadata=Metadata(authority=self.authority, kind=self.kind, date=self.date),
+            numbering=self.numbering,
+            warnings=self.warnings,
+        )
+
+    def indexed(self) -> IndexedDocument:
+        return IndexedDocument(
+            id=self.id,
+            sha256=self.id * 6,
+            root="/documents",
+            path=self.path or f"{self.authority.lower()}.pdf",
+            size=1000,
+            mtime_ns=0,
+            format="pdf",
+            authority=self.authority,
+            kind=self.kind,
+            framework=None,
+            title=None,
+            date=self.date,
+            inspected=None,
+            lead_inspector=None,
+            urn=None,
+            grades=self.grades,
+            from_file_name=(),
+            page_count=self.pages[-1].page,
+            numbering=self.numbering,
+            warnings=self.warnings,
+            n_paragraphs=len(self.paragraphs),
+            n_passages=len(self.paragraphs),
+        )
+
+
+def report() -> Text:
+    """A report with numbers, pages and cross-references."""
+    text = Text(
+        "aaaaaaaaaa",
+        "Ambleford",
+        datetime.date(2015, 10, 20),
+        grades=(
+            Grade("Overall effectiveness", "requires improvement"),
+            Grade("Adoption performance", "good"),
+        ),
+    )
+    text.heading("Recommendations")
+    text.paragraph("Make sure that every child who goes missing is seen soon after their return (paragraphs 3, 4).", "1")
+    text.paragraph("Give care leavers a health history before they are eighteen (paragraph 9).", "2")
+    text.page(2).heading("Help and protection")
+    text.paragraph(
+        "Too few children are offered a return home interview. In the six months before the inspection, forty of the"
+        " ninety interviews were completed within three days. What children say is not brought together, so managers"
+        " cannot see where the risks lie.",
+        "3",
+    )
+    text.paragraph("Where interviews are done, workers write them up well and share what they learn.", "4")
+    text.paragraph("Social workers see children often, and their records are clear and up to date.", "5")
+    for number in range(6, 30):
+        words = f"Panel {number} meets each month and looks at plans for permanence without delay. " * 3
+        text.paragraph(words.strip(), str(number))
+        if number % 6 == 0:
+            text.page(number // 6 + 2)
+    text.refers("1", "paragraphs 3, 4", ["3", "4"]).refers("2", "paragraph 9", ["9"])
+    return text
+
+
+def letter() -> Text:
+    """A letter without numbers."""
+    text = Text(
+        "bbbbbbbbbb",
+        "Barrowmere",
+        datetime.date(2016, 11, 16),
+        DocumentKind.MONITORING_VISIT,
+        warnings=("This file prints no paragraph numbers.",),
+    )
+    text.heading("Summary of findings")
+    text.paragraph("The local authority has made steady progress since the last visit.")
+    text.paragraph("Return home interviews are now offered to every child.", kind=ParagraphKind.ITEM)
+    text.paragraph("Managers check the work of their teams each week.", kind=ParagraphKind.ITEM)
+    return text
+
+
+HOSTILE = (
+    "A letter [sic] in brackets [/foo] and [red]colour[/red] [@click=app.quit]here[/], a bell \x1b]52;c;aGVsbG8=\x07 and"
+    " \x1b[31mred\x1b[0m, right to left \u202egnp.exe\u202c, nothing\u200b between\ufeff, and ends in a backslash \\"
+)
+
+
+def hostile() -> Text:
+    """A letter whose words would do something if anything interpreted them."""
+    text = Text("cccccccccc", "Care[/]ham [red]", None, None, path="[/foo] \x1b[31m.pdf", warnings=(HOSTILE,))
+    text.heading("Findings [bold]")
+    text.paragraph(HOSTILE)
+    return text
+
+
+class FakeLibrary:
+    """Finds the paragraphs that hold a word of the query, best first."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.texts = texts
+        self.queries: list[tuple[str, Filters | None]] = []
+        self.gates: dict[str, threading.Event] = {}
+        """Queries that wait until the test opens their gate."""
+        self.error: RagtoolError | Exception | None = None
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> SearchResult:
+        return SearchResult(query, self._hits(query, k, filters))
+
+    def ask(self, question: str, k: int = 10, filters: Filters | None = None) -> Answer:
+        hits = self._hits(question, k, filters)
+        if not hits:
+            return Answer(question, (), "Nothing in these 2 documents answers this.", ())
+        return Answer(question, (Quote(hits[0].best_sentence.of(self._text(hits[0])), hits[0].citation),), None, hits)
+
+    def documents(self, filters: Filters | None = None) -> tuple[IndexedDocument, ...]:
+        return tuple(text.indexed() for text in self.texts)
+
+    def document(self, document_id: str) -> Document:
+        for text in self.texts:
+            if text.id == document_id:
+                return text.document()
+        raise UnknownKeyError(f"No document {document_id}.")
+
+    def _text(self, hit: Hit) -> str:
+        return next(text.text for text in self.texts if text.id == hit.citation.document)
+
+    def _hits(self, query: str, k: int, filters: Filters | None) -> tuple[Hit, ...]:
+        self.queries.append((query, filters))
+        if query in self.gates:
+            assert self.gates[query].wait(10)
+        if self.error is not None:
+            raise self.error
+        words = [word for word in query.lower().split() if len(word) > 2]
+        if not words:
+            raise EmptyQueryError("The query is empty.")
+        hits = []
+        for text in self.texts:
+            if filters and filters.authority and text.authority not in filters.authority:
+                continue
+            for paragraph in text.paragraphs:
+                own = paragraph.span.of(text.text)
+                terms = tuple(word for word in words if word in own.lower())
+                if terms:
+                    hits.append((len(terms) / len(words), text, paragraph, terms))
+        hits.sort(key=lambda hit: -hit[0])
+        return tuple(_hit(rank, *hit) for rank, hit in enumerate(hits[:k], 1))
+
+
+def _hit(rank: int, score: float, text: Text, paragraph: Paragraph, terms: tuple[str, ...]) -> Hit:
+    end = text.text.find(". ", paragraph.span.start, paragraph.span.end)
+    sentence = Span(paragraph.span.start, paragraph.span.end if end < 0 else end + 1)
+    page = text.document().page_at(paragraph.span.start)
+    return Hit(
+        rank=rank,
+        score=score,
+        text=paragraph.span.of(text.text),
+        citation=cite(text.indexed(), paragraph, page),
+        why=Signals(0.62, 0.71, score, terms),
+        span=paragraph.span,
+        best_sentence=sentence,
+    )
+
+
+NOTHING_CHANGED = BuildReport((), (), (), (), 2, (), (), 0, 0.1)
+
+
+class FakeEngine:
+    """Opens a FakeLibrary, or fails as told; a build goes on step by step while a test lets it."""
+
+    def __init__(self, *texts: Text, error: RagtoolError | None = None) -> None:
+        self.folder = Path("index")
+        self.library = FakeLibrary(texts or (report(), letter()))
+        self.error = error
+        self.opened = threading.Event()
+        self.opened.set()
+        self.pending_report = NOTHING_CHANGED
+        self.build_report: BuildReport | RagtoolError = NOTHING_CHANGED
+        self.steps = threading.Semaphore(0)
+        self.n_steps = 0
+        self.roots: list[str] = []
+
+    def open(self) -> OpenLibrary:
+        assert self.opened.wait(10)
+        if self.error is not None:
+            raise self.error
+        return self.library
+
+    def update(
+        self, roots: list[str], progress: Callable[[BuildProgress], None], stop: threading.Event
+    ) -> BuildReport:
+        self.roots = roots
+        for step in range(self.n_steps):
+            assert self.steps.acquire(timeout=10)
+            if stop.is_set():
+                raise BuildStopped
+            progress(BuildProgress("reading", step + 1, self.n_steps, 10 * step, float(step)))
+        if isinstance(self.build_report, RagtoolError):
+            raise self.build_report
+        self.error = None
+        return self.build_report
+
+    def pending(self) -> BuildReport:
+        return self.pending_report
