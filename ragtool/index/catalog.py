@@ -257,6 +257,17 @@ class Catalog:
         by_id = {row[9]: _passage(row) for row in rows}
         return [by_id[own] for own in ids]
 
+    def citations_from(self, document_ids: Iterable[str]) -> dict[tuple[str, int], tuple[int, ...]]:
+        """Which paragraphs of these documents cite which: (document, ordinal) to the ordinals cited."""
+        wanted = sorted(set(document_ids))
+        rows = self._rows(
+            f"SELECT document, source, targets FROM cross_references WHERE document IN ({_marks(wanted)})", wanted
+        )
+        cited: dict[tuple[str, int], tuple[int, ...]] = {}
+        for document, source, targets in rows:
+            cited[document, source] = cited.get((document, source), ()) + tuple(json.loads(targets))
+        return cited
+
     def passage_ids(self, document_ids: Sequence[str] | None = None, sections: Sequence[str] = ()) -> NDArray[np.int64]:
         """Ids, ascending, of the passages of these documents (None: all) under headings that hold a ``section``."""
         if document_ids is None and not sections:

@@ -35,6 +35,12 @@ CANDIDATES = 200
 EXPANSION_WEIGHT = 0.4
 """Lexical weight of words that the vocabulary brings in, the query's own being 1; see ``docs/retrieval.md``."""
 
+CITATION_WEIGHT = 0.25
+"""Share of a citing hit's score that is added to the paragraphs it cites."""
+
+CITING_HITS, MIN_CITING_SCORE = 5, 0.7
+"""Only the best hits, and only good ones, lend their score to what they cite."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -114,7 +120,7 @@ class Engine:
             return Ranking((), n_documents, scope.notes)
         passages = self.index.catalog.passages(ids.tolist())
         signals, sentences = self._signals(vector, passages, lexical)
-        scores = fuse(*signals, self.weights)
+        scores = self._with_citations(passages, fuse(*signals, self.weights))
         documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)
         words = {word: frozenset(analyze(word)) for word in query.words}
         best_lexical = float(signals[2].max(initial=0.0)) or 1.0
@@ -140,6 +146,24 @@ class Engine:
         places = [(passage.document_id, passage.span.start) for passage in passages]
         best_first = sorted(range(len(passages)), key=lambda at: (-scores[at], places[at]))
         return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, scope.notes)
+
+    def _with_citations(self, passages: Sequence[StoredPassage], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Scores, raised for paragraphs that the best hits cite by number.
+
+        A recommendation that the query finds names the findings it rests on; they often word the matter otherwise.
+        """
+        best = [int(at) for at in np.argsort(-scores, kind="stable")[:CITING_HITS] if scores[at] >= MIN_CITING_SCORE]
+        cited = self.index.catalog.citations_from(passages[at].document_id for at in best)
+        raised = scores.copy()
+        by_paragraph: dict[tuple[str, int], list[int]] = {}
+        for at, passage in enumerate(passages):
+            by_paragraph.setdefault((passage.document_id, passage.paragraph.ordinal), []).append(at)
+        for at in best:
+            document = passages[at].document_id
+            for target in cited.get((document, passages[at].paragraph.ordinal), ()):
+                for other in by_paragraph.get((document, target), ()):
+                    raised[other] = max(raised[other], scores[other] + CITATION_WEIGHT * scores[at])
+        return np.minimum(raised, 1.0)
 
     def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
         """The query's vector, ``(dimensions,) float32``; half-way to that of the widened query where it is widened."""

@@ -127,9 +127,7 @@ class Library:
         try:
             return self._index.catalog.document(document_id)
         except KeyError:
-            raise UnknownKeyError(
-                f"No indexed document has the id {document_id!r}. See: ragtool documents"
-            ) from None
+            raise UnknownKeyError(f"No indexed document has the id {document_id!r}. See: ragtool documents") from None
 
     @property
     def index(self) -> Index:

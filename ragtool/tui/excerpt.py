@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ragtool.records import Hit, Span
 
-EXCERPT_CHARACTERS = 260
+EXCERPT_CHARACTERS = 210
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 

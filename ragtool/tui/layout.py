@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -56,12 +56,12 @@ class Layout:
     Attributes:
         rows: From top to bottom; their offsets ascend, but for those of blank rows, which repeat the one before.
         margin: Columns of the left margin.
-        paragraph_rows: First row of each paragraph, by ordinal.
+        measure: Columns of the words beside it.
     """
 
     rows: tuple[Row, ...]
     margin: int
-    paragraph_rows: dict[int, int]
+    measure: int
 
     def row_at(self, offset: int) -> int:
         """The row that shows the character at ``offset``, or the last one before it; 0 where there is none."""
@@ -86,7 +86,6 @@ def lay_out(document: Document, width: int) -> Layout:
     margin = max(numbers, default=1) + 3
     measure = max(min(width - margin, MAX_MEASURE), 10)
     rows: list[Row] = []
-    paragraph_rows: dict[int, int] = {}
     pages = {start.offset: start.page for start in document.pages}
     page_offsets = sorted(pages)
     seen_pages = 0
@@ -94,20 +93,13 @@ def lay_out(document: Document, width: int) -> Layout:
     for block in _blocks(document):
         if before is not None and not _close(before, block):
             rows.append(Row(rows[-1].end, rows[-1].end))
-        if block.paragraph:
-            paragraph_rows[block.paragraph.ordinal] = len(rows)
         for row in _block_rows(document.text, block, measure):
             begun = bisect_right(page_offsets, row.end - 1)
             page = pages[page_offsets[begun - 1]] if begun > seen_pages else None
             seen_pages = max(seen_pages, begun)
-            rows.append(row if page is None else _with_page(row, page))
+            rows.append(row if page is None else replace(row, page=page))
         before = block
-    return Layout(tuple(rows), margin, paragraph_rows)
-
-
-def words_of(document: Document, row: Row) -> str:
-    """The words of a row, as they are shown."""
-    return shown(document.text[row.start : row.end])
+    return Layout(tuple(rows), margin, measure)
 
 
 def shown(text: str) -> str:
@@ -159,12 +151,6 @@ def _block_rows(text: str, block: _Block, measure: int) -> Iterator[Row]:
             heading=block.heading,
             footnote=paragraph is not None and paragraph.kind is ParagraphKind.FOOTNOTE,
         )
-
-
-def _with_page(row: Row, page: int) -> Row:
-    return Row(
-        row.start, row.end, row.indent, row.number, row.marker, row.paragraph, row.heading, row.footnote, page
-    )
 
 
 def _wrap(text: str, span: Span, columns: int) -> Iterator[Span]:

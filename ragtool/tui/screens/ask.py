@@ -48,7 +48,7 @@ class AskScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "question", "Question", tooltip="To the question box"),
-        Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates or documents"),
+        Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates, files"),
         Binding("f4", "clear_filters", "Clear filters", show=False, tooltip="Search everything again"),
         Binding("n,ctrl+down", "step(1)", "Next hit", show=False, tooltip="Next passage or quotation"),
         Binding("p,ctrl+up", "step(-1)", "Previous hit", show=False, tooltip="Previous passage or quotation"),

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, what a cell says, and what it is sorted by."""
+    """A column: its title, what a cell says, what it is sorted by, and whether it holds figures (set to the right)."""
 
     title: str
     cell: Callable[[IndexedDocument], str]
     order: Callable[[IndexedDocument], Any]
+    figure: bool = False
 
 
 def _numbers(own: IndexedDocument) -> str:
@@ -51,9 +52,9 @@ COLUMNS = (
     Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~"),
     Column("Date", lambda own: own.date.isoformat() if own.date else "undated", lambda own: str(own.date)),
     Column("Grade", _overall, _overall),
-    Column("Paragraphs", lambda own: f"{own.n_paragraphs:>10,}", lambda own: own.n_paragraphs),
-    Column("Numbers", _numbers, lambda own: own.numbering.last or 0),
-    Column("Warnings", lambda own: f"{len(own.warnings):>8}" if own.warnings else "", lambda own: len(own.warnings)),
+    Column("Paragraphs", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
+    Column("Numbers", _numbers, lambda own: own.numbering.last or 0, figure=True),
+    Column("Warnings", lambda own: str(len(own.warnings) or ""), lambda own: len(own.warnings), figure=True),
     Column("File", lambda own: own.path, lambda own: own.path.casefold()),
 )
 
@@ -109,7 +110,7 @@ class DocumentsScreen(Screen[None]):
             arrow = (" ▼" if self._reversed else " ▲") if index == self._column else ""
             table.add_column(Text(column.title + arrow), key=column.title)
         for own in self._shown:
-            table.add_row(*(Text(one_line(column.cell(own))) for column in COLUMNS), key=own.id)
+            table.add_row(*(_cell(column, own) for column in COLUMNS), key=own.id)
         if at is not None and at in self._shown:
             table.move_cursor(row=self._shown.index(at))
         self._show_details()
@@ -177,6 +178,10 @@ class DocumentsScreen(Screen[None]):
         if own is not None:
             below: Any = self.app.screen_stack[-2]
             below.with_file(own, reveal=reveal)
+
+
+def _cell(column: Column, own: IndexedDocument) -> Text:
+    return Text(one_line(column.cell(own)), justify="right" if column.figure else "left", no_wrap=True)
 
 
 def _all_cells(own: IndexedDocument) -> str:

@@ -12,7 +12,10 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-KEY_COLUMNS = 20
+KEY_COLUMNS = 16
+
+MOST_CHARACTERS = 50
+"""Of a description, so that it fits beside its key on 80 columns."""
 
 QUERY_LANGUAGE = (
     ('"out of area"', "words in quotation marks must stand there side by side"),

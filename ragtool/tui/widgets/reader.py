@@ -76,12 +76,13 @@ class Reader(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
-        self._layout_of_document = Layout((), 4, {})
+        self._layout_of_document = Layout((), 4, 10)
         self._width = 0
         self._hit_marks: Sequence[Mark] = ()
         self._reference_marks: Sequence[Mark] = ()
         self._found: Sequence[Span] = ()
         self._found_current: int | None = None
+        self._wanted: int | None = None
 
     # --- what is shown ---
 
@@ -133,14 +134,22 @@ class Reader(ScrollView, can_focus=True):
         self._lay_out(force=True)
 
     def on_resize(self) -> None:
+        """Lay out for the new width, with the same words on top; go where was wanted while there was no room."""
         top = self._top_offset()
-        if self._lay_out() and top is not None:
+        if not self._lay_out():
+            return
+        if self._wanted is not None:
+            self._go_to(self._wanted)
+        elif top is not None:
             self.scroll_to(y=self._layout_of_document.row_at(top), animate=False)
 
     def _lay_out(self, *, force: bool = False) -> bool:
         """Lay the document out for the present width; False when it already is."""
         width = self.scrollable_content_region.width - PAGE_COLUMNS - 1
-        if self.document is None or width <= 0 or (width == self._width and not force):
+        if self.document is None or (width == self._width and not force):
+            return False
+        if width <= 0:
+            self._layout_of_document, self._width = Layout((), 4, 10), 0
             return False
         self._width = width
         self._layout_of_document = lay_out(self.document, width)
@@ -156,12 +165,13 @@ class Reader(ScrollView, can_focus=True):
         """Put the cursor on the paragraph at ``offset`` and bring its row into sight, scrolling only if it is not."""
         self._lay_out()
         rows = self._layout_of_document.rows
-        if not rows:
+        height = self.scrollable_content_region.height
+        self._wanted = None if rows and height else offset
+        if self._wanted is not None:
             return
         at = self._layout_of_document.row_at(offset)
         self.paragraph = rows[at].paragraph if rows[at].paragraph is not None else self.paragraph
         self.refresh()
-        height = self.scrollable_content_region.height
         if not self.scroll_offset.y <= at < self.scroll_offset.y + max(height - ROWS_ABOVE, 1):
             self.scroll_to(y=max(at - ROWS_ABOVE, 0), animate=False)
         elif at < self.scroll_offset.y + 1:
@@ -264,13 +274,21 @@ class Reader(ScrollView, can_focus=True):
         marks = [*self._hit_marks, *self._marks_over(row, self._reference_marks), *self._found_marks(row)]
         if selected := self._selected(row, at):
             marks.append(Mark(selected, "selected"))
-        segments = []
+        segments: list[Segment] = []
         for span, looks in split_at_marks(row.start, row.end, marks):
             style = base
             for look in looks:
                 style += self._selection_style() if look == "selected" else self._look(look)
             segments.append(Segment(shown(span.of(self.document.text)), style))
+        if any(mark.span.start <= row.start and mark.span.end >= row.end for mark in self._hit_marks[:1]):
+            segments.append(self._filler(row, base + self._look("passage")))
         return segments
+
+    def _filler(self, row: Row, style: Style) -> Segment:
+        """What makes the passage an even block to the end of its rows."""
+        assert self.document is not None
+        used = row.indent + cell_len(shown(self.document.text[row.start : row.end]))
+        return Segment(" " * max(self._layout_of_document.measure - used, 0), style)
 
     def _found_marks(self, row: Row) -> list[Mark]:
         first = bisect_left(self._found, row.start, key=lambda span: span.end)

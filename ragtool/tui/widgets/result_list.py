@@ -119,20 +119,20 @@ class ResultList(OptionList):
         self.highlighted = at
 
     def _fill(self) -> None:
-        options: list[Option] = []
+        rows: list[Option | None] = []  # None is a rule between two options
         answer = self._answer
         if answer is not None:
-            options.append(_title("Answer"))
+            rows.append(_title("Answer"))
             if answer.reason:
-                options.append(Option(Content.styled(printable(answer.reason), "$warning"), disabled=True))
-            options += [
-                ResultOption(quote_visual(quote, at), quote) for at, quote in enumerate(answer.quotes, 1)
-            ]
+                rows += [Option(Content.styled(printable(answer.reason), "$warning"), disabled=True), None]
+            for at, quote in enumerate(answer.quotes, 1):
+                rows += [ResultOption(quote_visual(quote, at), quote), None]
             if self._hits:
-                options.append(_title("Passages" if answer.answered else "Nearest passages"))
-        options += [ResultOption(hit_visual(hit, explain=self.explaining), hit) for hit in self._hits]
-        self.set_options(options)
-        self.highlighted = next((at for at, option in enumerate(options) if not option.disabled), None)
+                rows.append(_title("Passages" if answer.answered else "Nearest passages"))
+        for hit in self._hits:
+            rows += [ResultOption(hit_visual(hit, explain=self.explaining), hit), None]
+        self.set_options(rows)
+        self.highlighted = next((at for at, option in enumerate(self.options) if not option.disabled), None)
         self.scroll_to(y=0, animate=False)
 
     @on(OptionList.OptionHighlighted)
