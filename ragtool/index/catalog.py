@@ -192,6 +192,11 @@ class Catalog:
             self._documents = [_document(row) for row in rows]
         return self._documents
 
+    def authorities(self) -> tuple[str, ...]:
+        """The authorities of the documents, each once, in alphabetical order."""
+        rows = self._rows("SELECT DISTINCT authority FROM documents WHERE authority IS NOT NULL ORDER BY authority")
+        return tuple(row[0] for row in rows)
+
     def documents_by_id(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Those of these ids that there are."""
         wanted = sorted(set(ids))

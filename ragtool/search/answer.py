@@ -6,13 +6,16 @@ ranking -> evidence, sentence by sentence -> judged -> chosen -> adjacent ones j
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ragtool.corpus.authorities import find_authorities, known_authorities
 from ragtool.errors import IndexDamagedError
+from ragtool.index.analysis import analyze
 from ragtool.records import Answer, Quote, Span
 from ragtool.search.citation import cite
 from ragtool.search.engine import Engine, Ranking, to_hits
-from ragtool.search.evidence import Evidence, asks_for_figure, term_weights, weigh
+from ragtool.search.evidence import Evidence, asks_for_figure, needs_of, weigh
 
 if TYPE_CHECKING:
     from ragtool.search.query import Query
@@ -39,12 +42,33 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
         UnknownFilterError: A filter value that no document of the index has.
         IndexDamagedError: A chosen sentence is not, letter for letter, in its paragraph.
     """
+    query, stranger = _within_named_authorities(engine, query)
     ranking = engine.rank(query, max(k, EVIDENCE_PASSAGES))
-    weights = term_weights(query, engine.index.lexical)
-    evidence = weigh(ranking.candidates[:EVIDENCE_PASSAGES], query, weights)
-    reason = _refusal(query, ranking, evidence)
+    needs = needs_of(query, ranking.expansions, engine.index.lexical)
+    evidence = weigh(ranking.candidates[:EVIDENCE_PASSAGES], query, needs)
+    reason = stranger or _refusal(query, ranking, evidence)
     quotes = () if reason else tuple(_quote(engine, group) for group in _joined(_chosen(query, evidence)))
     return Answer(query.typed, quotes, reason, to_hits(ranking.candidates[:k]), ranking.notes)
+
+
+def _within_named_authorities(engine: Engine, query: Query) -> tuple[Query, str | None]:
+    """The query, kept to the authorities it names; and a refusal where it names only authorities that are not indexed.
+
+    What inspectors wrote of one authority is no answer about another.
+    """
+    if query.filters.authority:
+        return query, None
+    indexed = engine.index.catalog.authorities()
+    said = f" {' '.join(analyze(query.text))} "
+    named = dict.fromkeys(mention.name for mention in find_authorities(query.text))
+    unlisted = [name for name in indexed if name not in known_authorities() and f" {' '.join(analyze(name))} " in said]
+    wanted = tuple(name for name in (*named, *unlisted) if name in indexed)
+    if wanted:
+        return replace(query, filters=replace(query.filters, authority=wanted)), None
+    if named:
+        there = f"{', '.join(indexed[:8])}{' and others' if len(indexed) > 8 else ''}" if indexed else "none"
+        return query, f"No indexed document is about {' or '.join(named)}. Indexed authorities: {there}."
+    return query, None
 
 
 def _refusal(query: Query, ranking: Ranking, evidence: Sequence[Evidence]) -> str | None:

@@ -20,7 +20,8 @@ MIN_COPY_SHINGLES = 4
 def fold_copies(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
     """The best ``limit`` candidates, those of other documents with nearly the same words folded into them.
 
-    Of a group of copies the one with a printed number is kept, else the first; it takes the group's best rank.
+    Of a group of copies the one that can be cited best is kept: by printed number, then by page, then the first. It
+    takes the group's best rank.
 
     Args:
         candidates: Best first; taken only as far as needed.
@@ -49,10 +50,13 @@ def fold_copies(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
 
 
 def _join(first: Candidate, second: Candidate) -> Candidate:
-    numbered_first = first.passage.paragraph.number is None and second.passage.paragraph.number is not None
-    chosen, other = (second, first) if numbered_first else (first, second)
+    chosen, other = (second, first) if _citability(second) > _citability(first) else (first, second)
     copies = (*first.copies, replace(other, copies=()))
     return replace(chosen, score=first.score, copies=copies)
+
+
+def _citability(candidate: Candidate) -> tuple[bool, bool]:
+    return candidate.passage.paragraph.number is not None, candidate.passage.page is not None
 
 
 def _shingles(terms: tuple[str, ...]) -> frozenset[tuple[str, ...]]:

@@ -72,11 +72,13 @@ class Ranking:
     Attributes:
         candidates: Best first; equal scores by document id and place, whatever order they were indexed in.
         n_documents: How many documents were searched.
+        expansions: What the vocabulary brought into the query.
         notes: Sentences for the user.
     """
 
     candidates: tuple[Candidate, ...]
     n_documents: int
+    expansions: tuple[Expansion, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -100,7 +102,7 @@ class Engine:
         n_documents = self.index.manifest.n_documents if document_ids is None else len(document_ids)
         allowed = self._allowed(query, document_ids)
         if allowed is not None and not len(allowed):
-            return Ranking((), n_documents, scope.notes)
+            return Ranking((), n_documents, notes=scope.notes)
         expansions = self.vocabulary.expand(query.text)
         vector = self._encode(query.text, expansions)
         terms = _weighted_terms(query, expansions)
@@ -117,7 +119,7 @@ class Engine:
         )
         ids = np.union1d(dense_ids, np.fromiter(lexical, np.int64, len(lexical)))
         if not len(ids):
-            return Ranking((), n_documents, scope.notes)
+            return Ranking((), n_documents, expansions, scope.notes)
         passages = self.index.catalog.passages(ids.tolist())
         signals, sentences = self._signals(vector, passages, lexical)
         scores = self._with_citations(passages, fuse(*signals, self.weights))
@@ -145,7 +147,7 @@ class Engine:
 
         places = [(passage.document_id, passage.span.start) for passage in passages]
         best_first = sorted(range(len(passages)), key=lambda at: (-scores[at], places[at]))
-        return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, scope.notes)
+        return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, expansions, scope.notes)
 
     def _with_citations(self, passages: Sequence[StoredPassage], scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Scores, raised for paragraphs that the best hits cite by number.

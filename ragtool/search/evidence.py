@@ -7,16 +7,18 @@ that the question asks for are looked for one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
 from ragtool.index.analysis import analyze
 from ragtool.records import Span
+from ragtool.search.stopwords import STOPWORDS
 
 if TYPE_CHECKING:
     from ragtool.index.lexical import LexicalIndex
+    from ragtool.records import Expansion
     from ragtool.search.engine import Candidate
     from ragtool.search.query import Query
 
@@ -37,6 +39,23 @@ _ASKS_FIGURE = re.compile(
 _FIGURE = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|none)\b", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A word of the question.
+
+    Attributes:
+        weight: Its inverse document frequency; as of a word in no passage where no passage has it.
+        ways: Sets of terms, any of which, whole, meets it: its own, and those of what the vocabulary says it means.
+    """
+
+    weight: float
+    ways: tuple[frozenset[str], ...]
+
+    def is_met(self, terms: frozenset[str]) -> bool:
+        """Whether ``terms`` hold it in one of its ways."""
+        return any(way <= terms for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +86,37 @@ def asks_for_figure(question: str) -> bool:
     return _ASKS_FIGURE.search(question) is not None
 
 
-def term_weights(query: Query, lexical: LexicalIndex) -> dict[str, float]:
-    """The query's terms with their inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` as in BM25."""
-    terms = dict.fromkeys(term for word in query.words for term in analyze(word))
+def needs_of(query: Query, expansions: Sequence[Expansion], lexical: LexicalIndex) -> tuple[Need, ...]:
+    """What the question's words ask for, each with its inverse document frequency, as in BM25.
+
+    A word that the vocabulary explains is met by its meaning as well, and weighs what the rarer of them weighs.
+    """
     n = lexical.n_passages
-    return {term: log(1 + (n - df + 0.5) / (df + 0.5)) for term in terms for df in (lexical.document_frequency(term),)}
+
+    def rarity(terms: Iterable[str]) -> float:
+        frequencies = [df for df in map(lexical.document_frequency, terms) if df]
+        return max((log(1 + (n - df + 0.5) / (df + 0.5)) for df in frequencies), default=0.0)
+
+    needs = []
+    for word in query.words:
+        own = frozenset(analyze(word))
+        meanings = [
+            frozenset(term for term in analyze(expansion.meaning) if term not in STOPWORDS)
+            for expansion in expansions
+            if own & set(analyze(expansion.words))
+        ]
+        ways = (own, *meanings)
+        weight = max(map(rarity, ways))
+        needs.append(Need(weight or log(1 + (n + 0.5) / 0.5), ways))
+    return tuple(needs)
 
 
-def weigh(candidates: Sequence[Candidate], query: Query, weights: Mapping[str, float]) -> list[Evidence]:
+def weigh(candidates: Sequence[Candidate], query: Query, needs: Sequence[Need]) -> list[Evidence]:
     """The sentences of ``candidates``, strongest first; of equal ones the higher ranked."""
     best_cosine = max((float(candidate.sentences.max()) for candidate in candidates), default=0.0)
     figure_wanted = asks_for_figure(query.text)
     evidence = [
-        _weigh_sentence(candidate, at, weights, best_cosine, figure_wanted)
+        _weigh_sentence(candidate, at, needs, best_cosine, figure_wanted)
         for candidate in candidates
         for at in range(len(candidate.passage.sentences))
     ]
@@ -87,13 +124,13 @@ def weigh(candidates: Sequence[Candidate], query: Query, weights: Mapping[str, f
 
 
 def _weigh_sentence(
-    candidate: Candidate, at: int, weights: Mapping[str, float], best_cosine: float, figure_wanted: bool
+    candidate: Candidate, at: int, needs: Sequence[Need], best_cosine: float, figure_wanted: bool
 ) -> Evidence:
     passage = candidate.passage
     span = passage.sentences[at]
     text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
     cosine = float(candidate.sentences[at])
-    coverage = _coverage(weights, analyze(text), candidate.terms)
+    coverage = _coverage(needs, frozenset(analyze(text)), frozenset(candidate.terms))
     has_figure = _FIGURE.search(text) is not None
     strength = (
         COSINE_WEIGHT * max(cosine, 0.0) / max(best_cosine, 1e-6)
@@ -104,12 +141,10 @@ def _weigh_sentence(
     return Evidence(candidate, span, text, cosine, coverage, has_figure, max(strength, 0.0))
 
 
-def _coverage(weights: Mapping[str, float], sentence: Iterable[str], passage: Iterable[str]) -> float:
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    own, around = set(sentence), set(passage)
+def _coverage(needs: Sequence[Need], sentence: frozenset[str], passage: frozenset[str]) -> float:
+    total = sum(need.weight for need in needs)
     held = sum(
-        weight * (1.0 if term in own else CONTEXT_CREDIT if term in around else 0.0) for term, weight in weights.items()
+        need.weight * (1.0 if need.is_met(sentence) else CONTEXT_CREDIT if need.is_met(passage) else 0.0)
+        for need in needs
     )
-    return held / total
+    return held / total if total else 0.0

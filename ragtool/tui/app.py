@@ -190,7 +190,7 @@ class RagtoolApp(App[None]):
             self.index_state = IndexState(f"updating the index: {own.files_done} of {own.files_total} files")
 
     @on(BuildEnded)
-    def _end_update(self, event: BuildEnded) -> None:
+    def _build_ended(self, event: BuildEnded) -> None:
         stopped = event.report is None and event.error is None
         self.build = BuildState(report=event.report, error=event.error and str(event.error), stopped=stopped)
         if event.report is not None:

@@ -83,7 +83,7 @@ class DocumentsScreen(Screen[None]):
         """Table above, details below."""
         yield TitleBar()
         yield Input(placeholder="Show only rows that hold these words", id="rows-narrow", compact=True)
-        yield DataTable[Text](id="documents", cursor_type="row", zebra_stripes=False)
+        yield DataTable[Text](id="document-table", cursor_type="row", zebra_stripes=False)
         with VerticalScroll(id="details", can_focus=False):
             yield Static(id="details-text", markup=False)
         yield Footer(compact=True)

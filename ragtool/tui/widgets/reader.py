@@ -280,7 +280,7 @@ class Reader(ScrollView, can_focus=True):
             for look in looks:
                 style += self._selection_style() if look == "selected" else self._look(look)
             segments.append(Segment(shown(span.of(self.document.text)), style))
-        if any(mark.span.start <= row.start and mark.span.end >= row.end for mark in self._hit_marks[:1]):
+        if row.end > row.start and any(_covers(mark.span, row) for mark in self._hit_marks[:1]):
             segments.append(self._filler(row, base + self._look("passage")))
         return segments
 
@@ -318,3 +318,7 @@ class Reader(ScrollView, can_focus=True):
 
     def _selection_style(self) -> Style:
         return self.screen.get_component_rich_style("screen--selection")
+
+
+def _covers(span: Span, row: Row) -> bool:
+    return span.start <= row.start and span.end >= row.end
