@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ FAKE_PYTHON = f"""\
 case $* in
     *"print("*) echo "${{FAKE_VERSION:-3.12.4}}"; exit ;;
     *"import ensurepip"*) [ "$0" != "${{FAKE_WITHOUT_VENV-}}" ]; exit ;;
-    *"import fcntl"*) exec {sys.executable} "$@" ;;
+    *"import fcntl"*) exec {shlex.quote(sys.executable)} "$@" ;;
     *importlib.metadata*) [ -e "$0.torch" ]; exit ;;
 esac
 printf '%s' "${{0##*/}}" >>"$FAKE_LOG"
@@ -196,6 +197,7 @@ def test_the_first_call_makes_the_environment_with_the_constraints(clone: Clone)
     made, *rest = clone.asked()
     assert made == f"python3 <-I> <-m> <venv> <{clone.root}/.venv>"
     installs = [line for line in pip_lines(rest) if "<install>" in line]
+    assert len(installs) == 3
     assert all("<--constraint> <constraints.txt>" in line for line in installs)
     assert installs[-1].endswith("<--no-build-isolation> <--editable> <.>")
     assert f"Making ragtool's environment in {clone.root}/.venv" in result.stderr
@@ -311,7 +313,7 @@ def test_a_call_waits_for_another_that_is_setting_up(clone: Clone) -> None:
         )
         assert waiting.stderr is not None
         first_line = waiting.stderr.readline()
-        assert first_line == f"Another call is setting up {clone.root}/.venv: waiting for it.\n"
+        assert first_line == f"Another call is making the environment or the index of {clone.root}: waiting for it.\n"
         assert clone.asked() == []
     output, _ = waiting.communicate()
     assert waiting.returncode == 0

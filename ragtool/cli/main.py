@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -14,6 +15,9 @@ from ragtool.errors import ExitCode, RagtoolError
 MODULES = {"eval": "evaluate"}
 """Verbs whose module has another name than the verb."""
 
+ONE_SHOT = ("ask", "search", "show")
+"""Verbs that are over before garbage is worth collecting (``__main__`` leaves it off for them)."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; answers go to stdout, all else to stderr. Returns the exit code."""
@@ -21,6 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     if not arguments:
         arguments = ["tui"]
     options = parser.parse_args(arguments)
+    if options.verb not in ONE_SHOT:
+        gc.enable()
     command = importlib.import_module(f"ragtool.cli.{MODULES.get(options.verb, options.verb)}")
     try:
         code: ExitCode = command.run(options)

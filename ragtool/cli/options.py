@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from argparse import Namespace
 
@@ -24,7 +23,7 @@ def renderer_of(options: Namespace) -> Renderer:
     """The renderer for ``--format``; wraps and colours only on a terminal, and honours NO_COLOR."""
     on_terminal = sys.stdout.isatty()
     style = Style(
-        width=min(shutil.get_terminal_size().columns, 110) if on_terminal else None,
+        width=min(os.get_terminal_size(sys.stdout.fileno()).columns, 110) if on_terminal else None,
         colour=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
         explain=getattr(options, "explain", False),
     )

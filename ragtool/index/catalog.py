@@ -174,7 +174,7 @@ class Catalog:
         self._path = path
         self._documents: list[IndexedDocument] | None = None
         # Each generation's file is never written again, so SQLite may skip its locks and read it from several threads.
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        uri = f"{file_uri(path)}?mode=ro&immutable=1"
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._connection.execute("SELECT id FROM documents LIMIT 1")
@@ -316,6 +316,14 @@ class Catalog:
 
     def _damaged(self, error: Exception) -> IndexDamagedError:
         return IndexDamagedError(f"{self._path} can't be read: {error}. Run: ragtool index --full")
+
+
+def file_uri(path: Path) -> str:
+    """``path`` as SQLite takes it in a URI; ``Path.as_uri`` would import urllib for it."""
+    plain = str(path.resolve())
+    for char in "%?#":
+        plain = plain.replace(char, f"%{ord(char):02X}")
+    return f"file:{plain}"
 
 
 def _document(row: Sequence[Any]) -> IndexedDocument:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ragtool.corpus.discovery import SourceFile
-from ragtool.index.catalog import SCHEMA
+from ragtool.index.catalog import SCHEMA, file_uri
 from ragtool.records import Document, Passage
 
 
@@ -51,7 +51,7 @@ class CatalogWriter:
     def keep(self, old: Path, documents: Sequence[KeptDocument]) -> None:
         """Carry documents over from the catalog at ``old``, their rows renumbered to follow those already here."""
         self._connection.execute("COMMIT")
-        self._connection.execute("ATTACH ? AS old", (f"{old.resolve().as_uri()}?mode=ro&immutable=1",))
+        self._connection.execute("ATTACH ? AS old", (f"{file_uri(old)}?mode=ro&immutable=1",))
         self._connection.execute("BEGIN")
         for own in documents:
             passages, sentences = self.n_passages - own.first_passage, self.n_sentences - own.first_sentence

@@ -8,7 +8,6 @@ index/
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -228,6 +227,8 @@ def verify(folder: Path) -> list[str]:
 
 def stored_file(path: Path, generation: Path) -> StoredFile:
     """A file of a generation as its manifest names it."""
+    import hashlib  # here, because no query needs it
+
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return StoredFile(path.relative_to(generation).as_posix(), path.stat().st_size, digest)

@@ -117,10 +117,10 @@ class Engine:
                 passages=allowed if by_passage else None,
             )
         )
-        ids = np.union1d(dense_ids, np.fromiter(lexical, np.int64, len(lexical)))
-        if not len(ids):
+        ids = sorted({*dense_ids.tolist(), *lexical})
+        if not ids:
             return Ranking((), n_documents, expansions, scope.notes)
-        passages = self.index.catalog.passages(ids.tolist())
+        passages = self.index.catalog.passages(ids)
         signals, sentences = self._signals(vector, passages, lexical)
         scores = self._with_citations(passages, fuse(*signals, self.weights))
         documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)

@@ -239,7 +239,7 @@ class RagtoolApp(App[None]):
         return root if root.is_file() else root / indexed.path
 
     @on(Worker.StateChanged)
-    def _report_worker(self, event: Worker.StateChanged) -> None:
+    def report_worker(self, event: Worker.StateChanged) -> None:
         """A worker that fails with what nobody foresaw still gives the user a sentence."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error

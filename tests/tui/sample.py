@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ragtool.errors import EmptyQueryError, RagtoolError, UnknownKeyError
 from ragtool.index.build import BuildProgress, BuildReport
@@ -32,6 +34,11 @@ from ragtool.records import (
 from ragtool.search.citation import cite
 from ragtool.search.filters import Filters
 from ragtool.tui.engine import BuildStopped, OpenLibrary
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from ragtool.tui.app import RagtoolApp
 
 
 @dataclass
@@ -324,3 +331,23 @@ class FakeEngine:
 
     def pending(self) -> BuildReport:
         return self.pending_report
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
+    """Let the application work until ``holds()`` is true; a test that waits in vain fails with what it waited for."""
+    for _ in range(500):
+        await pilot.pause()
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("What the test waited for did not happen.")
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Press the keys of ``text``."""
+    await pilot.press(*("space" if char == " " else char for char in text))
+
+
+def screen_text(app: RagtoolApp) -> str:
+    """The characters on the screen, row by row."""
+    return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from ragtool.errors import EmptyQueryError, RagtoolError
 from ragtool.records import Answer, Document, Hit, Quote, SearchResult
@@ -211,6 +211,10 @@ class AskScreen(Screen[None]):
             self._show_status("Go on typing: there are no words to search for yet.")
         else:
             self._show_status(str(event.error), alarming=True)
+
+    @on(Worker.StateChanged)
+    def _report_worker(self, event: Worker.StateChanged) -> None:
+        self.app.report_worker(event)
 
     def _show_status(self, sentence: str, *, alarming: bool = False) -> None:
         status = self.query_one("#status", Static)

@@ -94,7 +94,7 @@ class Reader(ScrollView, can_focus=True):
         self.clear_hit()
         self.show_found((), None)
         self.paragraph = document.paragraphs[0].ordinal if document.paragraphs else None
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to(y=0, animate=False, force=True)
 
     def show_hit(self, passage: Span, sentence: Span | None, words: Sequence[Span]) -> None:
         """Mark a passage, its best sentence and words of it, put the cursor on it and scroll to it."""
@@ -141,7 +141,7 @@ class Reader(ScrollView, can_focus=True):
         if self._wanted is not None:
             self._go_to(self._wanted)
         elif top is not None:
-            self.scroll_to(y=self._layout_of_document.row_at(top), animate=False)
+            self.scroll_to(y=self._layout_of_document.row_at(top), animate=False, force=True)
 
     def _lay_out(self, *, force: bool = False) -> bool:
         """Lay the document out for the present width; False when it already is."""
@@ -173,9 +173,9 @@ class Reader(ScrollView, can_focus=True):
         self.paragraph = rows[at].paragraph if rows[at].paragraph is not None else self.paragraph
         self.refresh()
         if not self.scroll_offset.y <= at < self.scroll_offset.y + max(height - ROWS_ABOVE, 1):
-            self.scroll_to(y=max(at - ROWS_ABOVE, 0), animate=False)
+            self.scroll_to(y=max(at - ROWS_ABOVE, 0), animate=False, force=True)
         elif at < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(at - 1, 0), animate=False)
+            self.scroll_to(y=max(at - 1, 0), animate=False, force=True)
 
     # --- the cursor ---
 
