@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-
+import sys
 from typing import Any
 
 from ragtool.render import Format
@@ -30,7 +30,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib import metadata
 
-        parser.exit(message=f"ragtool {metadata.version('ragtool')}\n")
+        sys.stdout.write(f"ragtool {metadata.version('ragtool')}\n")
+        parser.exit()
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -172,6 +172,10 @@ def build(
         encoder = open_encoder(folder, encoder_folder.name, bulk=True)
         generation = _GenerationWriter(writing, old, plan, encoder, settings, progress, started)
         failed = generation.write()
+        if not generation.n_documents:
+            shutil.rmtree(writing)
+            notes.append("No document could be read, so the index is left as it was.")
+            return _report(plan, failed, notes, 0, started)
         generation.seal(all_roots)
         _swap(place, writing)
     return _report(plan, failed, notes, generation.n_encoded, started)
@@ -197,6 +201,11 @@ class _GenerationWriter:
         self._vectors = NpyWriter(folder / VECTORS_FILE, encoder.dimensions, VECTOR_TYPE)
         self._sentences = NpyWriter(folder / SENTENCES_FILE, encoder.dimensions, SENTENCE_TYPE)
         self.n_encoded = 0
+
+    @property
+    def n_documents(self) -> int:
+        """Documents kept and added."""
+        return self._catalog.n_documents
 
     def write(self) -> tuple[ReadFailure, ...]:
         """Write all but the manifest; returns the files that could not be read."""

@@ -48,5 +48,7 @@ def fuse(
 def _share_of_best(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Divided by the largest; negative scores count as 0, and so do all where none is positive."""
     best = scores.max(initial=0.0)
-    shares: NDArray[np.float32] = np.clip(scores / best, 0.0, 1.0) if best > 0 else np.zeros_like(scores)
+    # Below the smallest normal number a division would overflow; a signal that weak says nothing.
+    useful = best >= np.finfo(np.float32).tiny
+    shares: NDArray[np.float32] = np.clip(scores / best, 0.0, 1.0) if useful else np.zeros_like(scores)
     return shares
