@@ -27,6 +27,9 @@ SMALLER_POINTS = 1.4
 LETTERHEAD_POINTS = 135.0
 """From the top of the first page: where a letterhead ends."""
 
+LETTERHEAD_CHARACTERS = 45
+"""Lines of an address are short; a longer line is text."""
+
 CONTENTS_SHARE = 0.5
 """Of a contents page's lines that end in a page number, at least."""
 
@@ -132,6 +135,7 @@ def _is_letterhead(line: Line, body: float) -> bool:
         and line.top is not None
         and line.size <= body - SMALLER_POINTS
         and line.top <= LETTERHEAD_POINTS
+        and len(line.text) <= LETTERHEAD_CHARACTERS
         and _LETTERHEAD.search(line.text) is not None
     )
 

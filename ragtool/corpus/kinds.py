@@ -77,7 +77,7 @@ def find_title(head: Sequence[str]) -> Title | None:
         head: Lines of the first pages with white space collapsed; a blank line is empty.
     """
     for at, line in enumerate(head):
-        if _TITLE_START.match(line) and not line.endswith((".", ",")):
+        if _TITLE_START.match(line) and not line.endswith("."):
             return _gathered(head, at, of_letter=False)
         if _SALUTATION.match(line):
             for first in range(at + 1, min(at + 5, len(head))):

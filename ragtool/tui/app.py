@@ -198,7 +198,11 @@ class RagtoolApp(App[None]):
             if isinstance(self.screen, BuildScreen):
                 return
             done = len(event.report.new) + len(event.report.changed)
-            failed = f" {_count(len(event.report.failed), 'file')} could not be read: f5 shows which." if event.report.failed else ""
+            failed = (
+                f" {_count(len(event.report.failed), 'file')} could not be read: f5 shows which."
+                if event.report.failed
+                else ""
+            )
             self.say(f"The index is up to date: {_count(done, 'document')} added or renewed.{failed}")
         elif self.library is not None:
             self._open_library()

@@ -33,7 +33,9 @@ def excerpt(hit: Hit) -> Span:
     if len(text) <= EXCERPT_CHARACTERS:
         return Span(0, len(text))
     best = hit.best_sentence.start - hit.span.start
-    start = 0 if best < EXCERPT_CHARACTERS // 2 and hit.best_sentence.end - hit.span.start <= EXCERPT_CHARACTERS else best
+    start = (
+        0 if best < EXCERPT_CHARACTERS // 2 and hit.best_sentence.end - hit.span.start <= EXCERPT_CHARACTERS else best
+    )
     start = max(0, min(start, len(text) - EXCERPT_CHARACTERS))
     while start > 0 and not text[start - 1].isspace():
         start -= 1

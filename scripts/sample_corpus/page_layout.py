@@ -182,7 +182,8 @@ class Flow:
         lines = wrap(text, style, WIDTH - indent - (2 * _CELL_PADDING if self._box_top is not None else 0.0))
         for at, runs in enumerate(lines):
             raised = [run.text for run in runs if run.raised and run.text in self._notes]
-            room = style.leading * (2 if at == 0 and len(lines) > 1 else 1)
+            together = 2 if len(lines) > 1 and at in (0, len(lines) - 2) else 1  # no line of a paragraph stands alone
+            room = style.leading * (3 if len(lines) == 3 and at == 0 else together)
             self.reserve(room + sum(self._note_height(note, bool(self.pages[-1].notes)) for note in raised))
             for note in raised:
                 self._room_taken += self._note_height(note, bool(self.pages[-1].notes))

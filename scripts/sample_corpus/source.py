@@ -107,7 +107,7 @@ def read_source(path: Path) -> Source:
     """Read, number and resolve.
 
     Raises:
-        SourceError: A line can't be understood, a label is used twice or not given, a footnote and its mark don't match.
+        SourceError: A line can't be understood; a label is given twice or not at all; footnotes and marks don't match.
     """
     header, dashes, body = path.read_text(encoding="utf-8").partition("\n---\n")
     if not dashes:

@@ -351,3 +351,8 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
 def screen_text(app: RagtoolApp) -> str:
     """The characters on the screen, row by row."""
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
+
+
+def said(app: RagtoolApp) -> str:
+    """What the application has told the user in notifications, newest last."""
+    return "\n".join(notification.message for notification in app._notifications)

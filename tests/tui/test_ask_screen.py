@@ -20,7 +20,7 @@ from ragtool.tui.widgets.question_box import QuestionBox
 from ragtool.tui.widgets.reader import Reader
 from ragtool.tui.widgets.reader_pane import ReaderPane
 from ragtool.tui.widgets.result_list import ResultList
-from tests.tui.sample import FakeEngine, screen_text, type_text, until
+from tests.tui.sample import FakeEngine, said, screen_text, type_text, until
 
 WIDE = (140, 40)
 
@@ -124,7 +124,7 @@ async def test_an_error_nobody_foresaw_is_said_and_the_next_search_works(app: Ra
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)
         await type_text(pilot, "return")
-        await until(pilot, lambda: "Something went wrong: ZeroDivisionError" in screen_text(app))
+        await until(pilot, lambda: "Something went wrong: ZeroDivisionError" in said(app))
         engine.library.error = None
         await type_text(pilot, " interview")
         await until(pilot, lambda: hits(app))
@@ -133,7 +133,7 @@ async def test_an_error_nobody_foresaw_is_said_and_the_next_search_works(app: Ra
 async def test_the_index_that_can_not_be_opened_says_why(state: State) -> None:
     app = RagtoolApp(FakeEngine(error=IndexDamagedError("catalog.sqlite is missing. Run: ragtool index --full")), state)
     async with app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: "catalog.sqlite is missing." in screen_text(app))
+        await until(pilot, lambda: "catalog.sqlite is missing." in said(app))
 
 
 async def test_up_recalls_older_questions_and_down_comes_back_to_what_was_being_typed(
@@ -237,6 +237,7 @@ async def test_on_a_narrow_screen_the_list_and_the_document_take_turns(app: Ragt
         pane, results = app.screen.query_one(ReaderPane), app.screen.query_one(ResultList)
         assert (results.region.width > 0, pane.region.width) == (True, 0)
         await pilot.press("down", "enter")
+        print(pane.region, pane.styles.display, app.screen.classes, app.screen.focused)
         await until(pilot, lambda: pane.region.width == 80)
         assert "Give care leavers a health history" in screen_text(app)
         assert pane.reader.paragraph == 1
@@ -320,7 +321,7 @@ async def test_o_says_where_the_file_was_when_it_is_gone(app: RagtoolApp) -> Non
         await type_text(pilot, "health history")
         await until(pilot, lambda: hits(app))
         await pilot.press("down", "o")
-        await until(pilot, lambda: "/documents/ambleford.pdf is not there any more." in screen_text(app))
+        await until(pilot, lambda: "/documents/ambleford.pdf is not there any more." in said(app))
 
 
 # --- filters ---

@@ -128,7 +128,9 @@ class FiltersScreen(ModalScreen[Filters | None]):
         self._filling = True
         for name, entries in _entries(facets):
             chosen = {"authorities": self._authorities, "kinds": self._kinds, "documents": self._ids}[name]
-            shown = [entry for entry in entries if entry[1] in chosen or all(word in entry[0].casefold() for word in wanted)]
+            shown = [
+                entry for entry in entries if entry[1] in chosen or all(word in entry[0].casefold() for word in wanted)
+            ]
             self._list(name, shown, chosen, keep=name == but)
         self._filling = False
         self._say(f"{facets.left} of {len(self._documents)} documents")

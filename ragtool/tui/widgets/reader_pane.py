@@ -146,7 +146,9 @@ class ReaderPane(Vertical):
         line.display = bool(links) or bool(self._followed_from)
         if document and line.display:
             back = Content.styled("  b back", "$foreground-muted") if self._followed_from else ""
-            line.update(Content.assemble("r ", one_line(describe(document, links)), back) if links else Content("b back"))
+            line.update(
+                Content.assemble("r ", one_line(describe(document, links)), back) if links else Content("b back")
+            )
 
     @on(Reader.FollowAsked)
     def _follow(self, event: Reader.FollowAsked) -> None:
