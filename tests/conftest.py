@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ragtool.index.build import build
+
+SAMPLE_CORPUS = Path(__file__).parents[1] / "corpus"
+
 _LETTERS = Path(__file__).parents[2] / "shared" / "letters"
 
 
@@ -15,3 +19,11 @@ def letters() -> Path:
     if not _LETTERS.is_dir():
         pytest.skip("the real documents (../shared/letters) are not here")
     return _LETTERS
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample documents in ``corpus/``, with the real model; read it only."""
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    build(folder, [SAMPLE_CORPUS])
+    return folder

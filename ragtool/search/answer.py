@@ -28,7 +28,7 @@ MAX_SENTENCES = 4
 STRENGTH_SHARE = 0.75
 """A further sentence is quoted when it has this share of the best one's strength."""
 
-MIN_EVIDENCE = 0.45
+MIN_EVIDENCE = 0.5
 """Least cosine + coverage of an answering sentence; questions from another world stay below."""
 
 MIN_FIGURE_EVIDENCE = 1.05

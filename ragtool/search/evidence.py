@@ -31,6 +31,9 @@ CONTEXT_CREDIT = 0.5
 NO_FIGURE_PENALTY = 0.15
 """Taken from the strength of a sentence without a figure when the question asks for one."""
 
+MIN_SENTENCE_WORDS = 4
+"""Shorter ones (a name, a heading of a list) say nothing that could be quoted as an answer."""
+
 _ASKS_FIGURE = re.compile(
     r"\bhow (?:many|much|long|old|often)\b"
     r"|\b(?:percentage|proportion|number|share|rate|average|total|figure|per cent)s?\b",
@@ -120,6 +123,7 @@ def weigh(candidates: Sequence[Candidate], query: Query, needs: Sequence[Need]) 
         for candidate in candidates
         for at in range(len(candidate.passage.sentences))
     ]
+    evidence = [own for own in evidence if len(own.text.split()) >= MIN_SENTENCE_WORDS]
     return sorted(evidence, key=lambda own: -own.strength)
 
 
