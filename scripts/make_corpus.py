@@ -31,7 +31,7 @@ DOCUMENTS: Mapping[str, Callable[[Source], bytes]] = {
     "wexbourne-ilacs-report-2022.pdf": make_pdf,
 }
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)endstream", re.DOTALL)
 _SIZES = re.compile(rb"/Length1? \d+|^\d{10} \d{5} [fn]|startxref\s+\d+|/ID\s*\[.*?\]", re.MULTILINE | re.DOTALL)
 
 
@@ -43,7 +43,7 @@ def source_of(document: str) -> Source:
 def unpacked(data: bytes) -> object:
     """What a document holds, however well it was compressed: releases of zlib pack the same content differently."""
     if data.startswith(b"%PDF"):
-        streams = [zlib.decompress(stream) for stream in _STREAM.findall(data)]
+        streams = [zlib.decompressobj().decompress(stream) for stream in _STREAM.findall(data)]
         return _SIZES.sub(b"", _STREAM.sub(b"", data)), streams
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -141,7 +141,7 @@ class Flow:
 
     def __init__(self, notes: Mapping[str, str], top: float = TOP) -> None:
         self.pages = [Page()]
-        self.y = top
+        self.y = self._top = top
         self._notes = notes
         self._room_taken = 0.0  # by footnotes of the current page
         self._box_top: float | None = None
@@ -158,7 +158,7 @@ class Flow:
             self.close_box()
         self._set_notes()
         self.pages.append(Page())
-        self.y = TOP
+        self.y = self._top = TOP
         if reopen:
             self.open_box()
 
@@ -169,7 +169,7 @@ class Flow:
 
     def space(self, points: float) -> None:
         """Leave room, unless at the top of a page."""
-        if self.y < TOP:
+        if self.y < self._top:
             self.y -= points
 
     def reserve(self, points: float) -> None:

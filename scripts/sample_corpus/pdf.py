@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from scripts.sample_corpus.page_layout import (
@@ -27,7 +28,7 @@ from scripts.sample_corpus.source import Block, Kind, Source, SourceError, plain
 
 _BODY = Style()
 _SMALL = Style(7.0)
-_NOTICE = Style(8.5, ITALIC)
+_NOTICE = Style(9.5, ITALIC)
 _TITLE = Style(17.0)
 _GRADE_WIDTH = 132.0
 _STEP = 30.0
@@ -69,35 +70,15 @@ def make_pdf(source: Source) -> bytes:
 
 
 def _sif(source: Source, contents: Contents) -> tuple[list[Page], Contents]:
+    """The pages with this table of contents, and the contents they turn out to have."""
     flow = Flow(source.notes)
-    flow.text(source.field("authority"), _TITLE)
-    flow.space(6)
-    for part in (f"**{source.field('title')}**", "and", f"**{source.field('board title')}**"):
-        flow.text(part, Style(11.0))
-        flow.space(4)
-    flow.text(f"**Inspection dates: {source.field('inspected')}**", _BODY)
-    flow.space(4)
-    flow.text(f"**Report published: {source.field('published')}**", _BODY)
-    flow.space(12)
-    verdict, *reasons = source.fields["verdict"]
-    flow.row((f"**{verdict}**",), (WIDTH,), (_BODY,))
-    flow.row((" ".join(reasons),), (WIDTH,), (Style(9.0),))
-    flow.space(18)
-    for judgement in source.fields["judgement"]:
-        area, grade = judgement.split(" | ")
-        if re.match(r"\d\.\d", area):
-            flow.row(("", area, grade), (_STEP, WIDTH - _STEP - _GRADE_WIDTH, _GRADE_WIDTH), [_BODY] * 3)
-        else:
-            flow.row((f"**{area}**", grade), (WIDTH - _GRADE_WIDTH, _GRADE_WIDTH), [_BODY] * 2)
-    _notice_at_foot(flow, source)
-
+    _sif_cover(flow, source)
     flow.new_page()
     flow.text("Contents", _TITLE)
     flow.space(10)
     for level, words, page in contents:
         style = Style(10.5, BOLD) if level == 1 else _BODY
         _contents_entry(flow, words, page, style, indent=0.0 if level == 1 else 16.0)
-
     found: list[tuple[int, str, int]] = []
     for index, block in enumerate(source.blocks):
         if block.kind is Kind.HEADING and block.level == 1:
@@ -114,6 +95,29 @@ def _sif(source: Source, contents: Contents) -> tuple[list[Page], Contents]:
     flow.new_page()
     flow.text(source.field("notice"), _BODY)
     return _with_foot(flow.finish(), _sif_foot), found
+
+
+def _sif_cover(flow: Flow, source: Source) -> None:
+    flow.text(source.field("authority"), _TITLE)
+    flow.space(6)
+    for part in (f"**{source.field('title')}**", "and", f"**{source.field('board title')}**"):
+        flow.text(part, Style(12.0))
+        flow.space(4)
+    flow.text(f"**Inspection dates: {source.field('inspected')}**", _BODY)
+    flow.space(4)
+    flow.text(f"**Report published: {source.field('published')}**", _BODY)
+    flow.space(12)
+    verdict, *reasons = source.fields["verdict"]
+    flow.row((f"**{verdict}**",), (WIDTH,), (_BODY,))
+    flow.row((" ".join(reasons),), (WIDTH,), (Style(9.0),))
+    flow.space(18)
+    for judgement in source.fields["judgement"]:
+        area, grade = judgement.split(" | ")
+        if re.match(r"\d\.\d", area):
+            flow.row(("", area, grade), (_STEP, WIDTH - _STEP - _GRADE_WIDTH, _GRADE_WIDTH), [_BODY] * 3)
+        else:
+            flow.row((f"**{area}**", grade), (WIDTH - _GRADE_WIDTH, _GRADE_WIDTH), [_BODY] * 2)
+    _notice_at_foot(flow, source)
 
 
 def _ilacs(source: Source) -> list[Page]:
@@ -143,7 +147,7 @@ def _ilacs(source: Source) -> list[Page]:
 
 
 def _letter(source: Source) -> list[Page]:
-    flow = Flow(source.notes, top=PAGE_HEIGHT - 50.0)
+    flow = Flow(source.notes, top=PAGE_HEIGHT - 44.0)
     for line in source.fields["sender"]:
         flow.text(line, _SMALL)
     flow.space(26)
@@ -276,6 +280,7 @@ def _letter_foot(number: int) -> Page:
 
 
 def _drawn(source: Source, pages: Iterable[Page]) -> bytes:
+    rl_config.useA85 = 0  # text-only streams are a quarter larger and of no use here
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="en-GB")
     canvas.setTitle(source.field("title"))

@@ -17,15 +17,12 @@ _PAGE = """\
 <title>{title} (fictional)</title>
 <style>
 body {{ max-width: 42em; margin: 2em auto; padding: 0 1em; font: 1em/1.5 Arial, sans-serif; }}
-header, footer {{ font-style: italic; }}
 address {{ font-style: normal; }}
 </style>
 </head>
 <body>
-<header>
-<p>{notice}</p>
-</header>
 <main>
+<p><em>{notice}</em></p>
 <p>{date}</p>
 <address>
 {to}
@@ -34,10 +31,8 @@ address {{ font-style: normal; }}
 <h1>{title}</h1>
 {body}
 <p>{signed}</p>
+<p><em>{notice}</em></p>
 </main>
-<footer>
-<p>{notice}</p>
-</footer>
 </body>
 </html>
 """

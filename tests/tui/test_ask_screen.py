@@ -237,7 +237,6 @@ async def test_on_a_narrow_screen_the_list_and_the_document_take_turns(app: Ragt
         pane, results = app.screen.query_one(ReaderPane), app.screen.query_one(ResultList)
         assert (results.region.width > 0, pane.region.width) == (True, 0)
         await pilot.press("down", "enter")
-        print(pane.region, pane.styles.display, app.screen.classes, app.screen.focused)
         await until(pilot, lambda: pane.region.width == 80)
         assert "Give care leavers a health history" in screen_text(app)
         assert pane.reader.paragraph == 1

@@ -1,0 +1,108 @@
+"""What is indexed: sorted, narrowed, described and opened."""
+
+from __future__ import annotations
+
+from textual.widgets import DataTable, Input
+
+from ragtool.tui.app import RagtoolApp
+from ragtool.tui.screens.ask import AskScreen
+from ragtool.tui.screens.documents import COLUMNS, DocumentsScreen
+from ragtool.tui.widgets.reader import Reader
+from tests.tui.sample import said, screen_text, type_text, until
+
+WIDE = (160, 40)
+
+
+def authorities(app: RagtoolApp) -> list[str]:
+    table = app.screen.query_one(DataTable)
+    return [str(table.get_row_at(row)[0]) for row in range(table.row_count)]
+
+
+async def open_documents(app: RagtoolApp, pilot: object) -> None:
+    from textual.pilot import Pilot
+
+    assert isinstance(pilot, Pilot)
+    await until(pilot, lambda: app.library)
+    await pilot.press("f2")
+    await until(pilot, lambda: isinstance(app.screen, DocumentsScreen) and app.screen.query_one(DataTable).row_count)
+
+
+async def test_documents_are_listed_with_kind_date_grade_paragraphs_and_warnings(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        table = app.screen.query_one(DataTable)
+        assert [str(cell) for cell in table.get_row_at(0)] == [
+            "Ambleford", "inspection report", "2015-10-20", "requires improvement", "29", "1–29", "", "ambleford.pdf",
+        ]  # fmt: skip
+        assert [str(cell) for cell in table.get_row_at(1)] == [
+            "Barrowmere", "monitoring visit letter", "2016-11-16", "", "3", "none", "1", "barrowmere.pdf",
+        ]  # fmt: skip
+
+
+async def test_what_is_known_of_the_document_under_the_cursor_is_below(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        assert "Adoption performance: good" in screen_text(app)
+        await pilot.press("down")
+        await until(pilot, lambda: "! This file prints no paragraph numbers." in screen_text(app))
+
+
+async def test_s_sorts_by_the_next_column_and_capital_s_turns_the_order_round(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        await pilot.press("s", "s")
+        assert authorities(app) == ["Ambleford", "Barrowmere"]
+        await pilot.press("S")
+        assert authorities(app) == ["Barrowmere", "Ambleford"]
+
+
+async def test_a_click_on_a_title_sorts_by_it_and_a_second_one_turns_it_round(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        table = app.screen.query_one(DataTable)
+        columns = list(table.columns.values())
+        x = sum(column.get_render_width(table) for column in columns[:4]) + 3
+        await pilot.click(DataTable, offset=(x, 0))
+        await until(pilot, lambda: authorities(app) == ["Barrowmere", "Ambleford"])
+        await pilot.click(DataTable, offset=(x, 0))
+        await until(pilot, lambda: authorities(app) == ["Ambleford", "Barrowmere"])
+
+
+async def test_the_rows_can_be_narrowed_and_escape_shows_them_all_again(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        await pilot.press("slash")
+        await type_text(pilot, "monitoring 2016")
+        await until(pilot, lambda: authorities(app) == ["Barrowmere"])
+        await pilot.press("escape")
+        await until(pilot, lambda: len(authorities(app)) == 2)
+        assert app.screen.query_one(Input).value == ""
+
+
+async def test_enter_opens_the_document_for_reading(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        reader = app.screen.query_one(Reader)
+        await until(pilot, lambda: reader.document is not None and reader.document.id == "bbbbbbbbbb")
+        assert app.screen.focused is reader
+
+
+async def test_capital_o_says_where_a_missing_file_was(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await open_documents(app, pilot)
+        await pilot.press("O")
+        await until(pilot, lambda: "/documents/ambleford.pdf is not there any more." in said(app))
+
+
+async def test_f2_and_escape_lead_back(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        for key in ("f2", "escape"):
+            await open_documents(app, pilot)
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, AskScreen))
+
+
+def test_every_column_has_a_title_of_its_own() -> None:
+    assert len({column.title for column in COLUMNS}) == len(COLUMNS)

@@ -1,0 +1,87 @@
+"""Choosing filters: counts, dates, narrowing, and leaving them as they were."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, SelectionList
+
+from ragtool.search.filters import Filters
+from ragtool.tui.app import RagtoolApp
+from ragtool.tui.screens.ask import AskScreen
+from ragtool.tui.screens.filters import FiltersScreen
+from tests.tui.sample import screen_text, type_text, until
+
+
+async def open_filters(app: RagtoolApp, pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app.library)
+    await pilot.press("f3")
+    await until(pilot, lambda: isinstance(app.screen, FiltersScreen) and app.screen.query("#documents").first().region)
+
+
+async def test_an_authority_is_chosen_with_the_space_bar_and_applied(app: RagtoolApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_filters(app, pilot)
+        await pilot.press("down", "space")
+        await until(pilot, lambda: "1 of 2 documents" in screen_text(app))
+        await pilot.press("f3")
+        await until(pilot, lambda: app.filters == Filters(authority=("Barrowmere",)))
+        assert isinstance(app.screen, AskScreen)
+
+
+async def test_choosing_one_name_recounts_the_others_and_taking_it_back_restores_them(app: RagtoolApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_filters(app, pilot)
+        documents = app.screen.query_one("#documents", SelectionList)
+        await pilot.press("space")
+        await until(pilot, lambda: documents.option_count == 1)
+        await pilot.press("space")
+        await until(pilot, lambda: documents.option_count == 2)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_dates_are_typed_as_a_year_a_month_or_a_day(app: RagtoolApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await open_filters(app, pilot)
+        app.screen.query_one("#since", Input).focus()
+        await type_text(pilot, "2016-1")
+        await until(pilot, lambda: "1 of 2 documents" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.filters == Filters(since=date(2016, 1, 1)))
+
+
+async def test_a_date_that_is_none_is_said_and_nothing_is_applied(app: RagtoolApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_filters(app, pilot)
+        app.screen.query_one("#until", Input).focus()
+        await type_text(pilot, "20x")
+        await pilot.press("enter")
+        await until(pilot, lambda: "'20x' is not a date." in screen_text(app))
+        assert isinstance(app.screen, FiltersScreen)
+
+
+async def test_the_lists_are_narrowed_by_typing(app: RagtoolApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_filters(app, pilot)
+        app.screen.query_one("#narrow", Input).focus()
+        await type_text(pilot, "barrow")
+        await until(pilot, lambda: app.screen.query_one("#authorities", SelectionList).option_count == 1)
+
+
+async def test_escape_leaves_the_filters_as_they_were_and_f4_clears_them(app: RagtoolApp) -> None:
+    chosen = Filters(authority=("Ambleford",), section=("Findings",), until=date(2020, 1, 1))
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.filters = chosen
+        await open_filters(app, pilot)
+        await pilot.press("space", "escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert app.filters == chosen
+        await open_filters(app, pilot)
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert app.filters == chosen
+        await open_filters(app, pilot)
+        await pilot.press("f4")
+        await until(pilot, lambda: app.filters == Filters())

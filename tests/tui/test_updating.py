@@ -1,0 +1,165 @@
+"""Updating the index from the screen: progress, stopping, failures, the first run, what is not indexed yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, ProgressBar
+
+from ragtool.errors import IndexBusyError, IndexMissingError, UsageError
+from ragtool.records import ReadFailure
+from ragtool.tui.app import RagtoolApp
+from ragtool.tui.screens.ask import AskScreen
+from ragtool.tui.screens.build import BuildScreen
+from ragtool.tui.screens.welcome import FolderSuggester, WelcomeScreen
+from ragtool.tui.state import State
+from ragtool.tui.widgets.result_list import ResultList
+from tests.tui.sample import NOTHING_CHANGED, FakeEngine, hostile, said, screen_text, type_text, until
+
+WIDE = (140, 40)
+
+
+async def test_f5_updates_with_a_bar_and_lists_the_files_that_could_not_be_read(
+    app: RagtoolApp, engine: FakeEngine
+) -> None:
+    engine.n_steps = 4
+    engine.build_report = replace(
+        NOTHING_CHANGED,
+        new=("new.pdf",),
+        failed=(ReadFailure("odd/[page].pdf", "It is an HTML page, not a PDF."),),
+        passages_encoded=31,
+    )
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5")
+        engine.steps.release(3)
+        await until(pilot, lambda: "3 of 4 files" in screen_text(app))
+        assert app.screen.query_one(ProgressBar).percentage == 0.75
+        engine.steps.release()
+        await until(pilot, lambda: "31 passages encoded" in screen_text(app))
+        assert "not read  odd/[page].pdf  It is an HTML page, not a PDF." in screen_text(app)
+        assert "new  new.pdf" in screen_text(app)
+        assert engine.roots == []
+
+
+async def test_searching_goes_on_while_the_index_is_updated_and_finds_what_is_new_after(
+    app: RagtoolApp, engine: FakeEngine
+) -> None:
+    engine.n_steps = 2
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, BuildScreen))
+        await pilot.press("escape")
+        await type_text(pilot, "brackets interview")
+        results = app.screen.query_one(ResultList)
+        await until(pilot, lambda: results.option_count == 3)
+        engine.library.texts = [*engine.library.texts, hostile()]
+        engine.build_report = replace(NOTHING_CHANGED, new=("hostile.pdf",))
+        engine.steps.release(2)
+        await until(pilot, lambda: results.option_count == 4)
+        assert "The index is up to date: 1 document added or renewed." in said(app)
+
+
+async def test_a_second_f5_shows_the_update_that_runs_instead_of_another(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.n_steps = 1
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5", "escape", "f5")
+        await until(pilot, lambda: isinstance(app.screen, BuildScreen))
+        assert [worker.group for worker in app.workers].count("build") == 1
+
+
+async def test_an_update_can_be_stopped_and_leaves_the_index_as_it_was(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.n_steps = 3
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5")
+        engine.steps.release()
+        await until(pilot, lambda: "1 of 3 files" in screen_text(app))
+        await pilot.press("ctrl+x")
+        engine.steps.release()
+        await until(pilot, lambda: "Stopped. The index is as it was." in screen_text(app))
+
+
+async def test_an_update_that_fails_says_why(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.build_report = IndexBusyError("Another process is building index/. Wait for it.")
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Another process is building index/. Wait for it." in screen_text(app))
+
+
+async def test_an_update_without_anything_new_says_so(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Nothing has changed: 2 documents are as they were." in screen_text(app))
+
+
+async def test_files_not_indexed_yet_are_noticed(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.pending_report = replace(NOTHING_CHANGED, new=("a.pdf", "b.pdf"), removed=("c.pdf",))
+    async with app.run_test(size=WIDE) as pilot:
+        await until(
+            pilot, lambda: "2 new files and 1 removed file not in the index yet: f5 updates" in screen_text(app)
+        )
+
+
+async def test_a_folder_that_is_away_does_not_disturb_searching(
+    app: RagtoolApp, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise UsageError("/mnt/letters is not there.")
+
+    monkeypatch.setattr(engine, "pending", gone)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2 documents, 32 passages" in screen_text(app)
+        assert said(app) == ""
+
+
+# --- the first run ---
+
+
+@pytest.fixture
+def empty(state: State) -> RagtoolApp:
+    return RagtoolApp(FakeEngine(error=IndexMissingError("No index in index.")), state)
+
+
+async def test_without_an_index_the_first_run_asks_for_the_folder_and_builds_it(
+    empty: RagtoolApp, tmp_path: Path
+) -> None:
+    engine = empty.engine
+    assert isinstance(engine, FakeEngine)
+    engine.build_report = replace(NOTHING_CHANGED, new=("a.pdf", "b.pdf"), passages_encoded=32)
+    async with empty.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: isinstance(empty.screen, WelcomeScreen))
+        empty.screen.query_one(Input).value = str(tmp_path)
+        await pilot.press("enter")
+        await until(pilot, lambda: "32 passages encoded" in screen_text(empty))
+        assert engine.roots == [str(tmp_path)]
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(empty.screen, AskScreen))
+        assert "2 documents, 32 passages" in screen_text(empty)
+
+
+async def test_a_folder_that_is_not_there_is_said_before_anything_is_built(empty: RagtoolApp) -> None:
+    async with empty.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: isinstance(empty.screen, WelcomeScreen))
+        empty.screen.query_one(Input).value = "no such folder"
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no folder 'no such folder'." in screen_text(empty))
+
+
+async def test_folders_are_completed(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "leaflet.pdf").touch()
+    suggest = FolderSuggester().get_suggestion
+    assert await suggest(f"{tmp_path}/le") == f"{tmp_path}/letters"
+    assert await suggest(f"{tmp_path}/x") is None
+    assert await suggest(f"{tmp_path}/none/x") is None
+    assert await suggest("") is None
