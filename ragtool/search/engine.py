@@ -35,6 +35,9 @@ CANDIDATES = 200
 EXPANSION_WEIGHT = 0.4
 """Lexical weight of words that the vocabulary brings in, the query's own being 1; see ``docs/retrieval.md``."""
 
+SHORT_WEIGHT, FULL_WORDS = 0.85, 25
+"""Weight of the shortest passages, and the words from which on a passage counts in full."""
+
 CITATION_WEIGHT = 0.25
 """Share of a citing hit's score that is added to the paragraphs it cites."""
 
@@ -122,7 +125,8 @@ class Engine:
             return Ranking((), n_documents, expansions, scope.notes)
         passages = self.index.catalog.passages(ids)
         signals, sentences = self._signals(vector, passages, lexical)
-        scores = self._with_citations(passages, fuse(*signals, self.weights))
+        scores = fuse(*signals, self.weights) * np.array([_weight_of_length(own.text) for own in passages], np.float32)
+        scores = self._with_citations(passages, scores)
         documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)
         words = {word: frozenset(analyze(word)) for word in query.words}
         best_lexical = float(signals[2].max(initial=0.0)) or 1.0
@@ -204,6 +208,11 @@ class Engine:
             np.array([lexical.get(p.id, 0.0) for p in passages], np.float32),
         )
         return signals, sentences
+
+
+def _weight_of_length(text: str) -> float:
+    """1 for a passage of FULL_WORDS or more, down to SHORT_WEIGHT for a word: short items name a matter and say little."""
+    return SHORT_WEIGHT + (1 - SHORT_WEIGHT) * min(1.0, text.count(" ") / FULL_WORDS)
 
 
 def _weighted_terms(query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
