@@ -1,1 +1,27 @@
-"""Search and question inspection documents: verbatim passages, cited by their printed paragraph numbers."""
+"""Search and question inspection documents: verbatim passages, cited by their printed paragraph numbers.
+
+>>> from ragtool import Library
+>>> with Library.open("index") as library:
+...     answer = library.ask("How timely are return home interviews?")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ragtool.search.filters import Filters
+    from ragtool.search.library import Library
+
+__all__ = ["Filters", "Library"]
+
+_HOMES = {"Filters": "ragtool.search.filters", "Library": "ragtool.search.library"}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, each imported when it is first asked for, so that ``import ragtool`` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ragtool' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

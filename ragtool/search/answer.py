@@ -13,8 +13,9 @@ from ragtool.corpus.authorities import find_authorities, known_authorities
 from ragtool.errors import IndexDamagedError
 from ragtool.index.analysis import analyze
 from ragtool.records import Answer, Quote, Span
+from ragtool.search.candidates import Ranking
 from ragtool.search.citation import cite
-from ragtool.search.engine import Engine, Ranking, to_hits
+from ragtool.search.engine import Engine, to_hits
 from ragtool.search.evidence import Evidence, asks_for_figure, needs_of, weigh
 
 if TYPE_CHECKING:

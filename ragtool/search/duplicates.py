@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ragtool.search.engine import Candidate
+    from ragtool.search.candidates import Candidate
 
 SHINGLE_WORDS = 4
 COPY_SHARE = 0.8

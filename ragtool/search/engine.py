@@ -6,7 +6,6 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from ragtool.index.analysis import analyze
 from ragtool.records import Hit, Signals
+from ragtool.search.candidates import Candidate, Ranking
 from ragtool.search.citation import cite
 from ragtool.search.duplicates import fold_copies
 from ragtool.search.filters import resolve
@@ -24,7 +24,7 @@ from ragtool.search.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ragtool.index.catalog import IndexedDocument, StoredPassage
+    from ragtool.index.catalog import StoredPassage
     from ragtool.index.store import Index
     from ragtool.records import Expansion
     from ragtool.search.query import Query
@@ -43,46 +43,6 @@ CITATION_WEIGHT = 0.25
 
 CITING_HITS, MIN_CITING_SCORE = 5, 0.7
 """Only the best hits, and only good ones, lend their score to what they cite."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that may answer, with all that ranking and answering need to know.
-
-    Attributes:
-        passage: The passage, as the catalog holds it.
-        document: The document it is from.
-        score: 0..1, higher is better.
-        signals: What the score is made of.
-        terms: The passage's words in order, as the lexical index holds them.
-        sentences: (n_sentences,) float32, cosine of the query and each sentence.
-        copies: Nearly the same words in other documents, which rank lower.
-    """
-
-    passage: StoredPassage
-    document: IndexedDocument
-    score: float
-    signals: Signals
-    terms: tuple[str, ...]
-    sentences: NDArray[np.float32]
-    copies: tuple[Candidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The candidates of a query, best first, and what the search left out.
-
-    Attributes:
-        candidates: Best first; equal scores by document id and place, whatever order they were indexed in.
-        n_documents: How many documents were searched.
-        expansions: What the vocabulary brought into the query.
-        notes: Sentences for the user.
-    """
-
-    candidates: tuple[Candidate, ...]
-    n_documents: int
-    expansions: tuple[Expansion, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 class Engine:
@@ -211,7 +171,7 @@ class Engine:
 
 
 def _weight_of_length(text: str) -> float:
-    """1 for a passage of FULL_WORDS or more, down to SHORT_WEIGHT for a word: short items name a matter and say little."""
+    """1 for a passage of FULL_WORDS, down to SHORT_WEIGHT for a word: short items name a matter and say little."""
     return SHORT_WEIGHT + (1 - SHORT_WEIGHT) * min(1.0, text.count(" ") / FULL_WORDS)
 
 

@@ -19,7 +19,7 @@ from ragtool.search.stopwords import STOPWORDS
 if TYPE_CHECKING:
     from ragtool.index.lexical import LexicalIndex
     from ragtool.records import Expansion
-    from ragtool.search.engine import Candidate
+    from ragtool.search.candidates import Candidate
     from ragtool.search.query import Query
 
 COSINE_WEIGHT, COVERAGE_WEIGHT, RANK_WEIGHT = 0.5, 0.3, 0.2

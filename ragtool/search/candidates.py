@@ -1,0 +1,53 @@
+"""What a search looks at before it is cited: candidates with all that ranking and answering need to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ragtool.index.catalog import IndexedDocument, StoredPassage
+    from ragtool.records import Expansion, Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer, with all that ranking and answering need to know.
+
+    Attributes:
+        passage: The passage, as the catalog holds it.
+        document: The document it is from.
+        score: 0..1, higher is better.
+        signals: What the score is made of.
+        terms: The passage's words in order, as the lexical index holds them.
+        sentences: (n_sentences,) float32, cosine of the query and each sentence.
+        copies: Nearly the same words in other documents, which rank lower.
+    """
+
+    passage: StoredPassage
+    document: IndexedDocument
+    score: float
+    signals: Signals
+    terms: tuple[str, ...]
+    sentences: NDArray[np.float32]
+    copies: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates of a query, best first, and what the search left out.
+
+    Attributes:
+        candidates: Best first; equal scores by document id and place, whatever order they were indexed in.
+        n_documents: How many documents were searched.
+        expansions: What the vocabulary brought into the query.
+        notes: Sentences for the user.
+    """
+
+    candidates: tuple[Candidate, ...]
+    n_documents: int
+    expansions: tuple[Expansion, ...] = ()
+    notes: tuple[str, ...] = ()

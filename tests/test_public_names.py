@@ -1,0 +1,25 @@
+"""What ``import ragtool`` offers."""
+
+import subprocess
+import sys
+
+import pytest
+
+import ragtool
+
+
+def test_the_public_names_are_these() -> None:
+    assert ragtool.__all__ == ["Filters", "Library"]
+    for name in ragtool.__all__:
+        assert getattr(ragtool, name).__name__ == name
+
+
+def test_another_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'nothing'"):
+        _ = ragtool.nothing
+
+
+def test_importing_the_package_imports_nothing_else_of_it() -> None:
+    code = "import sys, ragtool; print([name for name in sys.modules if name.startswith('ragtool.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
