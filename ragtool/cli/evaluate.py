@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import tempfile
 from argparse import Namespace
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from ragtool.cli.options import narrate
+from ragtool.config import index_folder
 from ragtool.errors import ExitCode
+from ragtool.search.beir import CollectionMeasures, measure, read_collection, write_files
 from ragtool.search.evaluation import DEPTH, Evaluation, Measures, evaluate
 from ragtool.search.judgements import read_judgements
 from ragtool.search.library import Library
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the measures of a judged query file."""
-    queries = read_judgements(Path(options.file))
+    """Print the measures of a judged query file on the index, or of a judged collection on an index of its own."""
+    path = Path(options.file)
+    if path.is_dir():
+        own = _measure_collection(path, index_folder(options.index))
+        sys.stdout.write(json.dumps(asdict(own)) + "\n" if options.json else _as_lines(own))
+        return ExitCode.FOUND
+    queries = read_judgements(path)
     with Library.open(options.index) as library:
         evaluation = evaluate(queries, lambda question: library.ask(question, k=DEPTH))
     sys.stdout.write(_as_json(evaluation) if options.json else _as_table(evaluation))
     return ExitCode.FOUND
+
+
+def _measure_collection(folder: Path, index: Path) -> CollectionMeasures:
+    collection = read_collection(folder)
+    with tempfile.TemporaryDirectory(prefix="ragtool-eval-") as name:
+        working = Path(name)
+        files, own_index = working / "files", working / "index"
+        files.mkdir()
+        names = write_files(collection, files)
+        if (index / "encoders").is_dir():
+            shutil.copytree(index / "encoders", own_index / "encoders")
+        report = Library.update([files], own_index)
+        for failure in report.failed:
+            narrate(f"not read: {names[Path(failure.path).stem]}: {failure.reason}")
+        with Library.open(own_index) as library:
+            return measure(collection, library, names)
+
+
+def _as_lines(own: CollectionMeasures) -> str:
+    values = ((item.name.replace("_", " "), getattr(own, item.name)) for item in fields(own))
+    return "".join(
+        f"{name:<14}{value:>8}\n" if isinstance(value, int) else f"{name:<14}{value:>8.4f}\n" for name, value in values
+    )
 
 
 def _as_json(evaluation: Evaluation) -> str:
