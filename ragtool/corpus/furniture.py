@@ -24,7 +24,7 @@ MIN_REPEATS = 3
 SMALLER_POINTS = 1.4
 """How much smaller than the body a footnote's or letterhead's text is, at least."""
 
-LETTERHEAD_POINTS = 135.0
+LETTERHEAD_POINTS = 180.0
 """From the top of the first page: where a letterhead ends."""
 
 LETTERHEAD_CHARACTERS = 45

@@ -18,10 +18,11 @@ class Line:
         text: Its characters, white space at the ends removed, otherwise as the format gives them.
         page: From 1; None where the format has no pages.
         size: Height of most of its characters in points; None where unknown.
-        bold: Whether most of its characters are bold.
+        bold, italic: Whether all of it is, from the first letter to the last.
         left, top: Its first character's corner on the page, in points from the top left; None where unknown.
         right, last_top: Its last character's right edge and top; ``last_top`` is below ``top`` where a hyphen at the
             end of a printed line joined the next one to it.
+        indent: White space before it in plain text, in characters.
         block: True where the format says that this is a whole block, so that it is never joined to its neighbours.
         heading: Level where the format marks a heading, 1 the outermost.
         number: A number the format prints before the block (Word's automatic numbering), as printed: "12.", "(a)".
@@ -35,10 +36,12 @@ class Line:
     page: int | None = None
     size: float | None = None
     bold: bool = False
+    italic: bool = False
     left: float | None = None
     top: float | None = None
     right: float | None = None
     last_top: float | None = None
+    indent: int = 0
     block: bool = False
     heading: int | None = None
     number: str | None = None

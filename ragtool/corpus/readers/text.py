@@ -46,5 +46,9 @@ def _lines(sheet: str, page: int | None) -> list[Line]:
         item = mark is not None and (in_list or not before or before[-1] in ".:;?!")
         in_list = bool(text) and (item or in_list)
         before = text
-        lines.append(Line(text[mark.end() :], page, bullet=True) if mark and item else Line(text, page))
+        if mark and item:
+            lines.append(Line(text[mark.end() :], page, bullet=True))
+        else:
+            indent = len(raw.expandtabs()) - len(raw.expandtabs().lstrip()) if text else 0
+            lines.append(Line(text, page, indent=indent))
     return lines
