@@ -103,7 +103,8 @@ def test_the_same_bytes_are_the_same_document_whatever_their_name() -> None:
 )
 def test_whatever_the_lines_every_span_is_its_words_and_none_overlap(lines: list[Line]) -> None:
     own = document(*lines)
-    spans = sorted((item.span.start, item.span.end) for item in (*own.headings, *own.paragraphs))
+    found = [heading.span for heading in own.headings] + [paragraph.span for paragraph in own.paragraphs]
+    spans = sorted((span.start, span.end) for span in found)
     assert all(own.text[start:end].strip() for start, end in spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert [paragraph.ordinal for paragraph in own.paragraphs] == list(range(len(own.paragraphs)))

@@ -19,7 +19,18 @@ class Page:
         self.top += gap
         for text in texts:
             right = left + 6 * len(text)
-            self.lines.append(Line(text, self.number, size, bold, left, self.top, right=right, last_top=self.top))
+            self.lines.append(
+                Line(
+                    text,
+                    page=self.number,
+                    size=size,
+                    bold=bold,
+                    left=left,
+                    top=self.top,
+                    right=right,
+                    last_top=self.top,
+                )
+            )
             self.top += LEADING
         return self
 
