@@ -55,7 +55,8 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
 def _within_named_authorities(engine: Engine, query: Query) -> tuple[Query, str | None]:
     """The query, kept to the authorities it names; and a refusal where it names only authorities that are not indexed.
 
-    What inspectors wrote of one authority is no answer about another.
+    What inspectors wrote of one authority is no answer about another; and within its documents its name, which many
+    sentences hold, says nothing of what is asked.
     """
     if query.filters.authority:
         return query, None
@@ -65,7 +66,7 @@ def _within_named_authorities(engine: Engine, query: Query) -> tuple[Query, str 
     unlisted = [name for name in indexed if name not in known_authorities() and f" {' '.join(analyze(name))} " in said]
     wanted = tuple(name for name in (*named, *unlisted) if name in indexed)
     if wanted:
-        return replace(query, filters=replace(query.filters, authority=wanted)), None
+        return query.without(wanted).within(replace(query.filters, authority=wanted)), None
     if named:
         there = f"{', '.join(indexed[:8])}{' and others' if len(indexed) > 8 else ''}" if indexed else "none"
         return query, f"No indexed document is about {' or '.join(named)}. Indexed authorities: {there}."

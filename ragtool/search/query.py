@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from ragtool.errors import EmptyQueryError
 from ragtool.search.filters import FILTER_NAMES, Filters
@@ -46,6 +47,19 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+
+    def within(self, filters: Filters) -> Query:
+        """The same query with these filters in place of its own."""
+        return replace(self, filters=filters)
+
+    def without(self, names: Sequence[str]) -> Query:
+        """The query less these names; the query itself where nothing else would be left to search for."""
+        pattern = r"\b(?:" + "|".join(re.escape(name) for name in names) + r")\b(?:'s)?"
+        text = " ".join(re.sub(pattern, " ", self.text, flags=re.IGNORECASE).split())
+        words = _content_words(text)
+        if not words or STOPWORDS.issuperset(words):
+            return self
+        return replace(self, text=text, words=words)
 
 
 def parse_query(typed: str, filters: Filters | None = None) -> Query:
