@@ -13,6 +13,9 @@ from ragtool.records import CrossReference, NumberingAudit, Paragraph, Paragraph
 DAMAGE_LINES = 200
 """A text of fewer lines may well have none that begins with a digit."""
 
+FULL_WEIGHT = 1.0
+"""Of a number with its dot that stands where most do; others are years and shares that wrapping brought there."""
+
 _CITES_NUMBERS = re.compile(r"\bpara(?:graph)?s?\.?\s+\d", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’]")
 _LOST_APOSTROPHE = re.compile(r"\b(?:childrens|authoritys|Ofsteds|councils own)\b")
@@ -26,7 +29,7 @@ def audit_numbering(
     unnumbered = sum(own.number is None and own.kind in (ParagraphKind.PROSE, ParagraphKind.ITEM) for own in paragraphs)
     if not values:
         return NumberingAudit(unnumbered=unnumbered)
-    others = [own for own in found if own.line not in numbers]
+    others = [own for own in found if own.line not in numbers and own.weight >= FULL_WEIGHT]
     again = Counter(own.value for own in others)
     return NumberingAudit(
         first=values[0],
@@ -58,6 +61,8 @@ def warn(
     if numbering.missing:
         listed = ", ".join(map(str, numbering.missing))
         warnings.append(f"No paragraph is printed with the number {listed}.")
+    if numbering.first is not None and numbering.first > 1:
+        warnings.append(f"Its printed paragraph numbers begin at {numbering.first}.")
     unresolved = list(dict.fromkeys(number for own in references for number in own.unresolved))
     if unresolved and numbering.first is not None:
         warnings.append(f"It cites paragraphs that it does not print: {', '.join(unresolved)}.")

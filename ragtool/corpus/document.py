@@ -8,8 +8,9 @@ The flow:
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ragtool.corpus.audit import audit_numbering, warn
 from ragtool.corpus.furniture import Footnote, take_out
@@ -17,12 +18,14 @@ from ragtool.corpus.lines import Extraction
 from ragtool.corpus.metadata import parse_metadata
 from ragtool.corpus.numbering import candidates, printed_numbers
 from ragtool.corpus.references import find_references
-from ragtool.corpus.structure import Block, BlockKind, Piece, to_blocks
+from ragtool.corpus.structure import Block, BlockKind, Piece, joined, to_blocks
 from ragtool.records import Document, Heading, PageStart, Paragraph, ParagraphKind, Span
 
 ID_DIGITS = 10
+BETWEEN_BLOCKS = "\n\n"
 
-_BETWEEN = "\n\n"
+FOOTNOTES = "Footnotes"
+"""The section that footnotes are kept in."""
 
 
 def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
@@ -42,7 +45,7 @@ def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
         writer.add(block)
     for note in furnished.footnotes:
         writer.add_footnote(note)
-    text, paragraphs = writer.text, tuple(writer.paragraphs)
+    text, paragraphs = writer.text(), tuple(writer.paragraphs)
     references = find_references(text, paragraphs)
     numbering = audit_numbering(found, numbers, paragraphs)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -69,118 +72,122 @@ def _title(blocks: Sequence[Block]) -> Block | None:
     return outermost[0] if len(outermost) == 1 and len(headings) > 1 and headings[0] is outermost[0] else None
 
 
-@dataclass(slots=True)
 class _Writer:
     """Writes the reading text block by block, and notes where everything stands in it."""
 
-    title: Block | None
-    text: str = ""
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    pages: list[PageStart] = field(default_factory=list)
-    _section: list[tuple[int, str]] = field(default_factory=list)
-    _position: int = 0
+    def __init__(self, title: Block | None) -> None:
+        self.title = title
+        self.paragraphs: list[Paragraph] = []
+        self.headings: list[Heading] = []
+        self.pages: list[PageStart] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._section: list[tuple[int, str]] = []
+        self._positions: Counter[tuple[str, ...]] = Counter()
+        self._last: Block | None = None
+
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._parts)
 
     def add(self, block: Block) -> None:
         """Add a block after those before it."""
         if block.kind is BlockKind.HEADING:
             self._add_heading(block)
-        elif block.kind in (BlockKind.BULLET, BlockKind.SUB_BULLET) and self._belongs_to_last(block):
+        elif self._belongs_to_last(block):
+            self._write(f"\n{block.marker} " if block.marker else "\n")
+            self._write_pieces(block.pieces)
             last = self.paragraphs[-1]
-            self.text += f"\n{block.marker} "
-            self._write(block.pieces)
-            self.paragraphs[-1] = replace(last, span=Span(last.span.start, len(self.text)))
+            self.paragraphs[-1] = replace(last, span=Span(last.span.start, self._length))
         else:
             self._add_paragraph(block)
+        self._last = block
 
     def add_footnote(self, note: Footnote) -> None:
         """Add a footnote at the end."""
-        if not self.paragraphs or self.paragraphs[-1].kind is not ParagraphKind.FOOTNOTE:
-            self._position = 0
-        self._begin(f"{note.mark} " if note.mark else "")
-        start = len(self.text)
-        self._write([Piece(line.text, line.page) for line in note.lines])
-        self._keep(Span(start, len(self.text)), ParagraphKind.FOOTNOTE, marker=note.mark, section=("Footnotes",))
+        start = self._begin(f"{note.mark} " if note.mark else "")
+        self._write_pieces([Piece(line.text, line.page) for line in note.lines])
+        self._section = [(1, FOOTNOTES)]
+        self._keep(start, ParagraphKind.FOOTNOTE, marker=note.mark)
 
     def _add_heading(self, block: Block) -> None:
-        self._begin("")
-        start = len(self.text)
-        self._write(block.pieces)
-        self.headings.append(Heading(Span(start, len(self.text)), block.level))
-        if block is self.title:
-            return
-        self._position = 0
-        while self._section and self._section[-1][0] >= block.level:
-            self._section.pop()
-        self._section.append((block.level, self.text[start:]))
+        start = self._begin("")
+        self._write_pieces(block.pieces)
+        self.headings.append(Heading(Span(start, self._length), block.level))
+        if block is not self.title:
+            self._section = [own for own in self._section if own[0] < block.level]
+            self._section.append((block.level, block.text))
 
     def _add_paragraph(self, block: Block) -> None:
+        if block.closes:
+            self._section = []
         is_bullet = block.kind in (BlockKind.BULLET, BlockKind.SUB_BULLET)
+        lead_in = self._lead_in() if is_bullet else None
         marker = f"{block.number}." if block.number else block.marker
-        self._begin(f"{marker} " if marker else "")
-        start = len(self.text)
-        self._write(block.pieces)
-        kind = ParagraphKind.ITEM if is_bullet else ParagraphKind.PROSE
+        start = self._begin(f"{marker} " if marker else "")
+        self._write_pieces(block.pieces)
+        kind = {BlockKind.BULLET: ParagraphKind.ITEM, BlockKind.SUB_BULLET: ParagraphKind.ITEM}.get(block.kind)
         if block.kind is BlockKind.ROW:
             kind = ParagraphKind.TABLE
-        lead_in = self._lead_in() if is_bullet else None
-        self._keep(Span(start, len(self.text)), kind, number=block.number, marker=block.marker, lead_in=lead_in)
+        self._keep(start, kind or ParagraphKind.PROSE, number=block.number, marker=block.marker, lead_in=lead_in)
 
     def _keep(
         self,
-        span: Span,
+        start: int,
         kind: ParagraphKind,
         *,
         number: str | None = None,
         marker: str = "",
         lead_in: int | None = None,
-        section: tuple[str, ...] | None = None,
     ) -> None:
-        if section is None:
-            section = tuple(title for _, title in self._section)
-        self._position += 1
+        section = tuple(title for _, title in self._section)
+        self._positions[section] += 1
         self.paragraphs.append(
             Paragraph(
                 ordinal=len(self.paragraphs),
-                span=span,
+                span=Span(start, self._length),
                 kind=kind,
                 number=number,
                 section=section,
-                position=self._position,
+                position=self._positions[section],
                 lead_in=lead_in,
                 marker=marker,
             )
         )
 
     def _belongs_to_last(self, block: Block) -> bool:
-        """Bullets belong to the numbered paragraph, and sub-bullets to the bullet, right above them."""
-        if not self.paragraphs or self._heading_is_last():
+        """Bullets belong to the numbered paragraph above them, and what is set in under a bullet to the bullet."""
+        if self._last is None or self._last.kind in (BlockKind.HEADING, BlockKind.ROW) or not self.paragraphs:
             return False
         last = self.paragraphs[-1]
-        return last.number is not None or (block.kind is BlockKind.SUB_BULLET and last.kind is ParagraphKind.ITEM)
-
-    def _heading_is_last(self) -> bool:
-        return bool(self.headings) and self.headings[-1].span.start > self.paragraphs[-1].span.start
+        if block.kind is BlockKind.BULLET:
+            return last.number is not None
+        if block.kind in (BlockKind.SUB_BULLET, BlockKind.WITHIN):
+            return last.number is not None or last.kind is ParagraphKind.ITEM
+        return False
 
     def _lead_in(self) -> int | None:
         """The paragraph whose colon introduces a bullet: the one before it, or before the bullets before it."""
-        if not self.paragraphs or self._heading_is_last():
+        if self._last is None or self._last.kind is BlockKind.HEADING or not self.paragraphs:
             return None
         last = self.paragraphs[-1]
         if last.kind is ParagraphKind.ITEM:
             return last.lead_in
-        return last.ordinal if last.span.of(self.text).rstrip().endswith(":") else None
+        return last.ordinal if self._last.text.endswith(":") else None
 
-    def _begin(self, marker: str) -> None:
-        if self.text:
-            self.text += _BETWEEN
-        self.text += marker
+    def _begin(self, marker: str) -> int:
+        """Begin a paragraph or heading with its number or bullet; returns where its words begin."""
+        self._write(BETWEEN_BLOCKS + marker if self._parts else marker)
+        return self._length
 
-    def _write(self, pieces: Sequence[Piece]) -> None:
-        """The pieces, a space between, noting where each page begins."""
-        for at, piece in enumerate(pieces):
-            if at:
-                self.text += " "
+    def _write_pieces(self, pieces: Sequence[Piece]) -> None:
+        """The pieces, noting where each page begins."""
+        for between, piece in joined(pieces):
+            self._write(between)
             if piece.page is not None and (not self.pages or self.pages[-1].page != piece.page):
-                self.pages.append(PageStart(len(self.text), piece.page))
-            self.text += piece.text
+                self.pages.append(PageStart(self._length, piece.page))
+            self._write(piece.text)
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ragtool.corpus.lines import Line
 
-EDGE_LINES = 3
-"""Lines at the top and bottom of a page among which running heads and page numbers are looked for."""
+EDGE_ROWS = 3
+"""Rows at the top and bottom of a page among which running heads and page numbers are looked for."""
 
 REPEATED_SHARE = 0.3
 """Of the pages that a running head stands on, at least; and never fewer than MIN_REPEATS."""
@@ -24,25 +24,36 @@ MIN_REPEATS = 3
 SMALLER_POINTS = 1.4
 """How much smaller than the body a footnote's or letterhead's text is, at least."""
 
-LETTERHEAD_POINTS = 180.0
-"""From the top of the first page: where a letterhead ends."""
+LETTERHEAD_LINES = 20
+"""Among the first of a letter, in which its date ends the letterhead."""
 
 LETTERHEAD_CHARACTERS = 45
 """Lines of an address are short; a longer line is text."""
 
+LETTERHEAD_POINTS = 180.0
+"""From the top of the first page: where a small letterhead ends."""
+
 CONTENTS_SHARE = 0.5
-"""Of a contents page's lines that end in a page number, at least."""
+"""Of a contents page's rows that end in a page number, at least."""
+
+CONTENTS_LINES = 80
+"""Of a table of contents without page numbers, at most."""
 
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
-_ENTRY = re.compile(r".*\S(?:\s|\.{2,}|…)+\d{1,3}")
+_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?", re.IGNORECASE)
+_ENTRY = re.compile(r"(?:.*\S(?:\s|\.{2,}|…)+)?\d{1,3}")
 _FOOTNOTE = re.compile(r"(?P<mark>\d{1,2}|[*†‡])\s+(?=\S)")
-_LETTERHEAD = re.compile(
-    r"ofsted|piccadilly gate|store street|aviation house|kingsway|\b(?:london|manchester|bristol)\b"
+_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" 20\d\d"
+)
+_ADDRESS = re.compile(
+    r"ofsted|piccadilly gate|store st|aviation house|kingsway|\b(?:london|manchester|bristol)\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|^\W*(?:T|F|Tel|Textphone|Telephone|Fax|Email|E)\b|@|www\.",
     re.IGNORECASE,
 )
+_SENDER = re.compile(r"ofsted\.gov\.uk|piccadilly gate|aviation house", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -64,24 +75,27 @@ class Furnished:
 def take_out(lines: Sequence[Line]) -> Furnished:
     """Split ``lines`` into running text and footnotes, and leave the page's furniture out of both.
 
-    Formats without pages have no furniture; some mark their notes.
+    Formats without pages have no furniture but a letterhead and a table of contents; some mark their notes.
     """
-    marked = tuple(Footnote(line.note, [line]) for line in lines if line.note is not None)
+    footnotes = [Footnote(line.note, [line]) for line in lines if line.note is not None]
     lines = [line for line in lines if line.note is None]
     if not any(line.page is not None for line in lines):
-        return Furnished(tuple(lines), marked)
+        return Furnished(tuple(_without_contents(_without_letterhead(lines))), tuple(footnotes))
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page or 0].append(line)
     body = body_size(lines)
     repeated = _repeated(pages)
     kept: list[Line] = []
-    footnotes: list[Footnote] = list(marked)
+    contents_before = False
     for number, own in sorted(pages.items()):
         page = _without_edges(own, repeated)
-        if number == 1 and body is not None:
-            page = [line for line in page if not _is_letterhead(line, body)]
-        if _is_contents(page):
+        if number == 1:
+            page = _without_letterhead(page)
+            if body is not None:
+                page = [line for line in page if not _is_small_letterhead(line, body)]
+        contents_before = _is_contents(page, goes_on=contents_before)
+        if contents_before:
             continue
         if body is not None:
             page, notes = _split_footnotes(page, body)
@@ -99,69 +113,125 @@ def body_size(lines: Sequence[Line]) -> float | None:
     return characters.most_common(1)[0][0] if characters else None
 
 
-def _repeated(pages: dict[int, list[Line]]) -> frozenset[str]:
-    """Texts, figures masked, that stand at the edge of many pages."""
+# --- the edges of the page -------------------------------------------------------------------------
+
+
+def _repeated(pages: dict[int, list[Line]]) -> dict[str, float]:
+    """Texts, figures masked, that stand at the edge of many pages, with the smallest size each is set in."""
     counts: Counter[str] = Counter()
+    sizes: dict[str, float] = {}
     for own in pages.values():
-        counts.update({_masked(line) for line in _edges(own)})
+        edges = _edges(own, EDGE_ROWS)
+        counts.update({_masked(line) for line in edges})
+        for line in edges:
+            sizes[_masked(line)] = min(line.size or 0.0, sizes.get(_masked(line), line.size or 0.0))
     least = max(MIN_REPEATS, REPEATED_SHARE * len(pages))
-    return frozenset(text for text, count in counts.items() if count >= least)
+    return {text: sizes[text] for text, count in counts.items() if count >= least}
 
 
-def _edges(page: Sequence[Line]) -> list[Line]:
-    """The lines printed highest and lowest; where the places are not known, those read first and last."""
-    ordered = sorted(page, key=lambda line: line.top) if all(line.top is not None for line in page) else list(page)  # type: ignore[arg-type, return-value]
-    return [*ordered[:EDGE_LINES], *ordered[-EDGE_LINES:]]
+def _edges(page: Sequence[Line], rows: int) -> list[Line]:
+    """The lines of the highest and lowest rows; where the places are not known, the lines read first and last."""
+    if any(line.top is None for line in page):
+        texts = [line for line in page if line.text]
+        return [*texts[:rows], *texts[-rows:]]
+    tops = sorted({line.top for line in page if line.top is not None})
+    at_edge = {*tops[:rows], *tops[-rows:]}
+    return [line for line in page if line.top in at_edge]
 
 
 def _masked(line: Line) -> str:
     return _DIGITS.sub("#", " ".join(line.text.split())).casefold()
 
 
-def _without_edges(page: Sequence[Line], repeated: frozenset[str]) -> list[Line]:
-    """The page less its running heads, and less a number alone at its first or last place."""
-    edges = _edges(page)
-    heads = [line for line in edges if _masked(line) in repeated and not _DIGITS.fullmatch(line.text)]
-    rest = [line for line in page if not any(line is head for head in heads)]
-    for ends in (_edges(rest), rest[:1], rest[-1:]):
-        numbers = [line for line in (*ends[:1], *ends[-1:]) if _PAGE_NUMBER.fullmatch(line.text)]
-        rest = [line for line in rest if not any(line is number for number in numbers)]
+def _without_edges(page: Sequence[Line], repeated: Mapping[str, float]) -> list[Line]:
+    """The page less its running heads, and less a number alone at its first or last place.
+
+    A title that the running heads repeat is set larger than they are, and stays.
+    """
+    heads = {
+        id(line)
+        for line in _edges(page, EDGE_ROWS)
+        if (size := repeated.get(_masked(line))) is not None and (line.size or 0.0) < size + SMALLER_POINTS
+    }
+    rest = [line for line in page if id(line) not in heads or _DIGITS.fullmatch(line.text)]
+    texts = [line for line in rest if line.text]
+    for ends in (_edges(rest, 1), texts[:1], texts[-1:]):
+        numbers = {id(line) for line in ends if _PAGE_NUMBER.fullmatch(line.text)}
+        rest = [line for line in rest if id(line) not in numbers]
     return rest
 
 
-def _is_letterhead(line: Line, body: float) -> bool:
+# --- letterhead and contents -----------------------------------------------------------------------
+
+
+def _without_letterhead(lines: Sequence[Line]) -> list[Line]:
+    """A letter less the sender's address, which stands above its date."""
+    ordered = sorted(lines, key=lambda line: line.top or 0.0) if lines and lines[0].top is not None else lines
+    texts = [line for line in ordered if line.text][:LETTERHEAD_LINES]
+    date = next((at for at, line in enumerate(texts) if _DATE.fullmatch(line.text)), 0)
+    if not any(_SENDER.search(line.text) for line in texts[:date]):
+        return list(lines)
+    above = {id(line) for line in texts[:date] if line.heading is None}
+    return [line for line in lines if id(line) not in above]
+
+
+def _is_small_letterhead(line: Line, body: float) -> bool:
     return (
         line.size is not None
         and line.top is not None
         and line.size <= body - SMALLER_POINTS
         and line.top <= LETTERHEAD_POINTS
         and len(line.text) <= LETTERHEAD_CHARACTERS
-        and _LETTERHEAD.search(line.text) is not None
+        and _ADDRESS.search(line.text) is not None
     )
 
 
-def _is_contents(page: Sequence[Line]) -> bool:
-    if not any(_CONTENTS.fullmatch(line.text) for line in page[:2]):
+def _is_contents(page: Sequence[Line], *, goes_on: bool) -> bool:
+    """Whether most of the page's rows end in a page number, under "Contents" or after a page of contents."""
+    if not goes_on and not any(_CONTENTS.fullmatch(line.text) for line in page[:2]):
         return False
-    return sum(_ENTRY.fullmatch(line.text) is not None for line in page) >= CONTENTS_SHARE * len(page)
+    entries = sum(_ENTRY.fullmatch(line.text) is not None for line in page)
+    rows = len({line.top for line in page}) if all(line.top is not None for line in page) else len(page)
+    return entries >= CONTENTS_SHARE * max(rows, 1)
+
+
+def _without_contents(lines: Sequence[Line]) -> list[Line]:
+    """A text less its table of contents: from that word to where the first entry comes again, as a heading."""
+    start = next((at for at, line in enumerate(lines) if _CONTENTS.fullmatch(line.text)), None)
+    if start is None:
+        return list(lines)
+    entries = [at for at in range(start + 1, len(lines)) if lines[at].text][:CONTENTS_LINES]
+    if not entries:
+        return list(lines)
+    first = _entry_words(lines[entries[0]])
+    end = next((at for at in entries[1:] if _entry_words(lines[at]) == first), None)
+    if end is None or any(lines[at].text.endswith(".") for at in entries if at < end):
+        return list(lines)
+    return [*lines[:start], *lines[end:]]
+
+
+def _entry_words(line: Line) -> str:
+    return re.sub(r"[\s.…]*\d{1,3}$", "", line.text).casefold()
+
+
+# --- footnotes -------------------------------------------------------------------------------------
 
 
 def _split_footnotes(page: Sequence[Line], body: float) -> tuple[list[Line], list[Footnote]]:
-    """Small lines at the page's end, from the first that begins with a mark, are its footnotes."""
-    end = len(page)
-    while end and page[end - 1].size is not None and (page[end - 1].size or 0) <= body - SMALLER_POINTS:
-        end -= 1
+    """Small lines below all others of the page, from the first that begins with a mark, are its footnotes."""
+    lowest = max((line.top for line in page if line.top is not None and not _is_small(line, body)), default=None)
     notes: list[Footnote] = []
-    loose: list[Line] = []
-    for line in page[end:]:
-        if match := _FOOTNOTE.match(line.text):
-            notes.append(Footnote(match["mark"], [_shortened(line, match.end())]))
-        elif notes:
+    kept: list[Line] = []
+    for line in page:
+        below = _is_small(line, body) and (lowest is None or line.top is None or line.top > lowest)
+        if below and (match := _FOOTNOTE.match(line.text)):
+            notes.append(Footnote(match["mark"], [replace(line, text=line.text[match.end() :])]))
+        elif below and notes:
             notes[-1].lines.append(line)
         else:
-            loose.append(line)
-    return [*page[:end], *loose], notes
+            kept.append(line)
+    return kept, notes
 
 
-def _shortened(line: Line, start: int) -> Line:
-    return replace(line, text=line.text[start:])
+def _is_small(line: Line, body: float) -> bool:
+    return line.size is not None and line.size <= body - SMALLER_POINTS

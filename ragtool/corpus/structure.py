@@ -1,61 +1,65 @@
 """Lines to blocks: headings, paragraphs joined over lines and pages, bullets under their lead-in, rows of tables.
 
-Where the file says how its lines stand on the page (PDF), size, weight, indent and the gap to the line before decide;
-where it marks blocks (DOCX, HTML, Markdown), the marks do; in plain text, blank lines and the look of line ends.
+What a line is, its marks say where the format marks blocks (DOCX, HTML, Markdown), and else its looks:
+``line_looks.py`` for headings and for what goes on, ``tables.py`` for rows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 
-from ragtool.corpus.furniture import body_size
+from ragtool.corpus.line_looks import ENDED, GRADE, INDENT_POINTS, Looks
 from ragtool.corpus.lines import Line
 from ragtool.corpus.numbering import PrintedNumber
+from ragtool.corpus.tables import Row, table_rows
 
 BULLET, SUB_BULLET = "•", "–"
 """How the reading text shows them, whatever sign of whatever font the file has."""
 
-_BULLETS = "\uf06e\uf0a7\uf0b7\uf0a8\u25fc\u25aa\u2022\u25cf\u25a0\u2023\u00b7\uf0d8\uf0fc"
-_SUB_BULLETS = "\uf02d\u2013\u25e6\u25cb"
-
-_BULLET = re.compile(rf"(?P<mark>[{_BULLETS}{_SUB_BULLETS}]|o(?=\s+[a-z])|[-*](?=\s))\s*(?=\S)")
-_GRADE = r"outstanding|good|requires improvement(?: to be good)?|inadequate|adequate"
-_GRADE_ROW = re.compile(
-    rf"(?P<area>(?:[1-3](?:\.\d)?\.?\s.*|Overall effectiveness))\s(?P<grade>{_GRADE})", re.IGNORECASE
-)
-_GRADE_HEAD = re.compile(r"(?P<area>(?:Key )?judge?ment)\s(?P<grade>(?:Judge?ment )?grade)", re.IGNORECASE)
-"""Rows and the head of the table of judgements on a report's cover."""
-
-_PLAIN_HEADING = re.compile(rf"(?!Dear\b|Yours\b|cc\b|(?i:{_GRADE})$)[A-Z][^.!?;:@|\d]*[^.,!?;:@|\d\s]\??")
-_ENDED = re.compile(r"[.!?:;][\"'’”)\]]*\d{0,2}$")
-_SENTENCE_END = re.compile(r"[.!?][\"'’”)\]]*\d{0,2}$")
-
-GAP = 1.28
-"""A line that stands this many times the usual line distance below the one before begins a paragraph."""
-
-UNEVEN_GAP = 1.5
-"""How much more than GAP is still no paragraph's end, where the line before did not end a sentence."""
-
-LARGER_POINTS = 0.9
-"""How much larger than the body a heading is when it is not bold."""
+CELL_BETWEEN = " | "
 
 HEADING_CHARACTERS = 250
 """Longer runs of bold text are text."""
 
-SHORT_LINE = 0.75
-"""A line of less than this share of the usual length did not run into the margin."""
+HEADING_LEADING = 1.12
+"""Times the usual distance of lines of its size: how far below a line of a heading its next stands, at most."""
 
-PLAIN_HEADING_SHARE = 0.9
-"""Of a full line's length that a heading of plain text has, at most."""
+LOOSE_LEADING = 1.45
+"""The same, where the heading can't end yet."""
 
-CELL_POINTS = 4.0
-COLUMN_POINTS = 90.0
-INDENT_POINTS = 6.0
+DEEPER_POINTS = 20.0
+"""How much deeper than a bullet's text an item stands whose own mark has no letter in the file."""
+
+COVER_LINES = 80
+"""Among the first of a text without places on the page, in which a table of judgements is looked for."""
+
+_SUB_BULLETS = "\uf02d\u2013\u2014\u25e6\u25cb\u2212"
+_BULLETS = (
+    "\u2022\u25aa\u25ab\u25a0\u25a1\u25cf\u25fc\u25fe\u25c6\u2023\u2043\u2219\u00b7\u27a2\u2713"
+    "\x83\uf000-\uf02c\uf02e-\uf0ff"  # as symbol fonts give them
+)
+_BULLET = re.compile(rf"(?P<mark>[{_BULLETS}{_SUB_BULLETS}]|o(?=\s+[a-z])|[-*](?=\s))\s*(?=\S)|[{_BULLETS}]$")
+
+_GRADE_ONLY = re.compile(GRADE, re.IGNORECASE)
+_GRADE_ROW = re.compile(
+    rf"(?P<area>(?:[1-3](?:\.\d)?\.?\s.*|Overall effectiveness))\s(?P<grade>{GRADE})", re.IGNORECASE
+)
+_GRADE_HEAD = re.compile(r"(?P<area>(?:Key )?judge?ments?)(?: \| |\s)(?P<grade>(?:Judge?ment )?grades?)", re.IGNORECASE)
+"""The head of a table of judgements."""
+
+_UNFINISHED = re.compile(r"\b(?:and|or|of|the|for|to|in|with|by|a)$", re.IGNORECASE)
+_STATEMENT = re.compile(r"[a-z]\.\s+[A-Z]")
+_SALUTATION = re.compile(r"Dear [A-Z][^.]{0,60}$")
+_SIGNED = re.compile(r"Yours (?:sincerely|faithfully|truly),?", re.IGNORECASE)
+_CLOSING = re.compile(
+    rf"{_SIGNED.pattern}$|The Office for Standards in Education, Children.s Services and Skills \(Ofsted\) regulates"
+    r"|Any complaints? about the (?:inspection|report)|If you are not happy with the inspection",
+    re.IGNORECASE,
+)
+"""What ends a document's last section: a letter's signature, and what Ofsted prints in every report's end."""
 
 
 class BlockKind(StrEnum):
@@ -65,6 +69,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     BULLET = "bullet"
     SUB_BULLET = "sub-bullet"
+    WITHIN = "paragraph within"  # set in like the text of the numbered paragraph or bullet that it belongs to
     ROW = "row"
 
 
@@ -85,7 +90,9 @@ class Block:
         marker: A bullet, or a number that is printed but is not one of the running numbers: "(a)", "3.".
         level: Of a heading, 1 the outermost.
         indent: Left edge of its first line in points.
+        hanging: Left edge of its other lines in points.
         style: Size and weight of a heading, from which levels are made.
+        closes: Whether the section above it ends with it, though no heading says so.
     """
 
     kind: BlockKind
@@ -94,241 +101,257 @@ class Block:
     marker: str = ""
     level: int = 0
     indent: float | None = None
-    style: tuple[float, bool] = (0.0, False)
+    hanging: float | None = None
+    style: tuple[float, int] = (0.0, 0)
+    closes: bool = False
 
     @property
     def text(self) -> str:
-        """Its words, lines joined by one space."""
-        return " ".join(piece.text for piece in self.pieces)
+        """Its words, lines joined as they are in the reading text."""
+        return "".join(between + piece.text for between, piece in joined(self.pieces))
+
+
+def joined(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
+    """Each piece with what stands between it and the one before: a space, or nothing after a broken word's hyphen."""
+    before = ""
+    for piece in pieces:
+        is_broken = re.search(r"[A-Za-z]-$", before) and re.match(r"(?!(?:and|or|to)\b)[a-z]", piece.text)
+        yield "" if not before or is_broken else " ", piece
+        before = piece.text
 
 
 def to_blocks(lines: Sequence[Line], numbers: Mapping[int, PrintedNumber]) -> list[Block]:
     """Gather ``lines`` into blocks; ``numbers`` says at which positions a printed number begins a paragraph."""
-    look = _Look.of(lines)
-    blocks: list[Block] = []
-    before: Line | None = None
-    after_blank = False
-    cells = _table_cells([line if not look.is_larger(line) else None for line in lines], numbers)
-    for at, line in enumerate(lines):
-        if not line.text and not line.cells:
-            after_blank = True
-            continue
-        number = numbers.get(at)
-        if at in cells:
-            _add_cell(blocks, line, cells[at])
-        elif number is not None:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text[number.length :].lstrip())
-            blocks[-1].number = str(number.value)
-        elif line.number is not None:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
-            blocks[-1].marker = line.number.strip()
-        elif row := _GRADE_ROW.fullmatch(line.text) or _GRADE_HEAD.fullmatch(line.text):
-            _begin(blocks, BlockKind.ROW, line, f"{row['area'].strip()} | {row['grade']}")
-        elif line.cells:
-            _begin(blocks, BlockKind.ROW, line, " | ".join(cell for cell in line.cells if cell))
-        elif line.heading is not None:
-            _begin(blocks, BlockKind.HEADING, line, line.text)
-            blocks[-1].level = line.heading
-        elif line.bullet:
-            _begin(blocks, BlockKind.BULLET, line, line.text)
-        elif line.block:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
-        elif look.is_heading(line):
-            _heading(blocks, line, before)
-        elif match := _BULLET.match(line.text):
-            kind = BlockKind.SUB_BULLET if _is_sub_bullet(match["mark"], line, blocks) else BlockKind.BULLET
-            _begin(blocks, kind, line, line.text[match.end() :])
-        elif look.is_plain_heading(lines, at, after_blank=after_blank):
-            _begin(blocks, BlockKind.HEADING, line, line.text)
-            blocks[-1].level = 1
-        elif (
-            blocks
-            and blocks[-1].kind is not BlockKind.HEADING
-            and look.continues(blocks[-1], line, before, after_blank=after_blank)
-        ):
-            blocks[-1].pieces.append(Piece(line.text, line.page))
-        else:
-            _begin(blocks, BlockKind.PARAGRAPH, line, line.text)
-        before, after_blank = line, False
+    gatherer = _Gatherer(lines, numbers, Looks.of(lines))
+    at = 0
+    while at < len(lines):
+        at += gatherer.take(at)
+    blocks = [block for block in gatherer.blocks if block.text.strip()]
+    for block in blocks:
+        block.closes = block.kind is BlockKind.PARAGRAPH and _CLOSING.match(block.text) is not None
+        if block.kind is BlockKind.HEADING and not block.level and _is_statement(block.text):
+            block.kind = BlockKind.PARAGRAPH
     _set_levels(blocks)
-    return [block for block in blocks if block.text.strip()]
+    return blocks
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How the lines of one document usually look.
+def _is_statement(text: str) -> bool:
+    """Whether bold text is too long for a heading, or more than one sentence."""
+    return len(text) > HEADING_CHARACTERS or _STATEMENT.search(text) is not None
 
-    Attributes:
-        body: Size of most characters in points; None where sizes are unknown.
-        leading: Usual distance of one line from the next in points; None where places are unknown.
-        length: Usual length of a full line in characters.
-    """
 
-    body: float | None
-    leading: float | None
-    length: int
+class _Gatherer:
+    """Takes lines one after another, and keeps the blocks made so far."""
 
-    @classmethod
-    def of(cls, lines: Sequence[Line]) -> _Look:
-        body = body_size(lines)
-        gaps = Counter(
-            round(later.top - line.last_top)
-            for line, later in pairwise(lines)
-            if line.last_top is not None
-            and later.top is not None
-            and line.page == later.page
-            and line.size == later.size == body
-            and 4 < later.top - line.last_top < 40
-        )
-        common = [gap for gap, count in gaps.items() if count >= 0.2 * gaps.most_common(1)[0][1]] if gaps else []
-        # Lines of one paragraph stand nearest to each other: of the usual distances, those near the smallest.
-        near = [gap for gap in common if gap <= min(common) * 1.25]
-        leading = sum(gap * gaps[gap] for gap in near) / sum(gaps[gap] for gap in near) if near else None
-        lengths = sorted(len(line.text) for line in lines if line.text and not line.block)
-        return cls(body, leading, lengths[int(len(lengths) * 0.8)] if lengths else 0)
+    def __init__(self, lines: Sequence[Line], numbers: Mapping[int, PrintedNumber], looks: Looks) -> None:
+        self.lines, self.numbers, self.looks = lines, numbers, looks
+        self.blocks: list[Block] = []
+        self.bullet: Block | None = None  # that the last block is, or is set in under
+        self.numbered: Block | None = None  # likewise
+        self.set_in: dict[tuple[BlockKind, bool], float] = {}  # how far text is from its bullet or number, in points
+        self.rows = table_rows(lines, numbers, looks.line_height)
+        self.before: Line | None = None
+        self.after_blank = False
+        self.closed = False
 
-    def is_larger(self, line: Line) -> bool:
-        """Whether a line is set larger than the body, as only headings are."""
-        return self.body is not None and line.size is not None and line.size >= self.body + LARGER_POINTS
+    def take(self, at: int) -> int:
+        """Take the line at ``at``; returns how many lines that took."""
+        line = self.lines[at]
+        if not line.text and not line.cells:
+            self.after_blank = True
+            return 1
+        taken = self._marked(line, at) or self._set(line, at)
+        self.before, self.after_blank = self.lines[at + taken - 1], False
+        self.closed = self.closed or _CLOSING.match(line.text) is not None
+        return taken
 
-    def is_heading(self, line: Line) -> bool:
-        """Whether a line is set as a heading: larger than the body, or bold and no smaller."""
-        if self.body is None or line.size is None or line.block:
+    def _marked(self, line: Line, at: int) -> int:
+        """Take a line that a number, a table or the format itself says the kind of."""
+        if at in self.rows:
+            self._row(self.rows[at])
+        elif (number := self.numbers.get(at)) is not None:
+            self._begin(BlockKind.PARAGRAPH, line, line.text[number.length :].lstrip(), number=str(number.value))
+        elif line.number is not None:
+            self._begin(BlockKind.PARAGRAPH, line, line.text, marker=line.number.strip())
+        elif line.cells:
+            self._begin(BlockKind.ROW, line, CELL_BETWEEN.join(cell for cell in line.cells if cell))
+        elif line.heading is not None:
+            self._begin(BlockKind.HEADING, line, line.text, level=line.heading)
+        elif line.bullet:
+            self._begin(BlockKind.BULLET, line, line.text)
+        elif line.block:
+            self._begin(BlockKind.PARAGRAPH, line, line.text)
+        else:
+            return 0
+        return 1
+
+    def _set(self, line: Line, at: int) -> int:
+        """Take a line whose kind its looks tell; returns how many lines that took."""
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if not self.closed and self.looks.is_heading(self.before, line, after):
+            self._heading(line, (_half_points(line), int(line.bold)))
+        elif not self.closed and self.looks.is_side_heading(self.before, line, after):
+            self._heading(line, (_half_points(line), -1))
+        elif row := self._grade_row(line, at):
+            self._begin(BlockKind.ROW, line, f"{row['area'].strip()}{CELL_BETWEEN}{row['grade']}")
+        elif (match := _BULLET.match(line.text)) and not self._is_dash_in_sentence(match["mark"] or "", line):
+            is_sub = self._is_sub_bullet(match["mark"] or "", line)
+            self._begin(BlockKind.SUB_BULLET if is_sub else BlockKind.BULLET, line, line.text[match.end() :])
+        elif count := 0 if self.closed else self._plain_heading(at):
+            self._begin(BlockKind.HEADING, line, "")
+            self.blocks[-1].pieces = [Piece(own.text, own.page) for own in self.lines[at : at + count]]
+            self.blocks[-1].level = self.looks.plain_level(self.blocks[-1].text)
+            return count
+        elif self._continues(line):
+            self._go_on(line)
+        elif self._is_unmarked_item(line):
+            self._begin(BlockKind.SUB_BULLET, line, line.text)
+        else:
+            self._begin(BlockKind.WITHIN if self._is_within(line) else BlockKind.PARAGRAPH, line, line.text)
+        return 1
+
+    # --- kinds of blocks ---------------------------------------------------------------------------
+
+    def _begin(
+        self, kind: BlockKind, line: Line, text: str, *, number: str | None = None, marker: str = "", level: int = 0
+    ) -> None:
+        marker = {BlockKind.BULLET: BULLET, BlockKind.SUB_BULLET: SUB_BULLET}.get(kind, marker)
+        pieces = [Piece(text, line.page)] if text else []
+        self._add(Block(kind, pieces, number, marker, level, line.left))
+
+    def _add(self, block: Block) -> None:
+        self.blocks.append(block)
+        if block.kind is BlockKind.BULLET:
+            self.bullet = block
+        elif block.kind not in (BlockKind.SUB_BULLET, BlockKind.WITHIN):
+            self.bullet = None
+            self.numbered = block if block.number is not None else None
+
+    def _go_on(self, line: Line) -> None:
+        block = self.blocks[-1]
+        block.pieces.append(Piece(line.text, line.page))
+        if block.hanging is None and line.left is not None and block.indent is not None:
+            block.hanging = line.left
+            self.set_in[block.kind, block.number is not None] = line.left - block.indent
+
+    def _row(self, row: Row | None) -> None:
+        """A row's cells, joined by " | "; where it is its table's only one and gives a grade, it heads a section."""
+        if row is None:
+            return
+        cells = [[self.lines[at] for at in cell] for cell in row.cells]
+        first, grade = cells[0][0], " ".join(line.text for line in cells[-1])
+        is_alone = row.rows == 1 or (row.rows == 2 and self._grade_head_is_last())
+        if is_alone and len(cells) == 2 and _GRADE_ONLY.fullmatch(grade) and not first.text[:1].isdigit():
+            size = _half_points(first)
+            # A smaller one stands above the headings of its own size.
+            style = (size, 1) if self.looks.is_larger(first) else (size + 0.5, 1)
+            pieces = [Piece(line.text, line.page) for cell in cells for line in cell]
+            self._add(Block(BlockKind.HEADING, pieces, indent=first.left, style=style))
+            return
+        self._begin(BlockKind.ROW, first, "")
+        for cell in cells:
+            self.blocks[-1].pieces += [Piece(line.text, line.page) for line in cell]
+            if cell is not cells[-1]:
+                self.blocks[-1].pieces[-1].text += CELL_BETWEEN.rstrip()
+
+    def _grade_head_is_last(self) -> bool:
+        return bool(self.blocks) and _GRADE_HEAD.fullmatch(self.blocks[-1].text) is not None
+
+    def _grade_row(self, line: Line, at: int) -> re.Match[str] | None:
+        """A row of a table of judgements in a text that does not say where its lines stand on the page."""
+        if line.top is not None or at > COVER_LINES:
+            return None
+        return _GRADE_ROW.fullmatch(line.text) or _GRADE_HEAD.fullmatch(line.text)
+
+    def _heading(self, line: Line, style: tuple[float, int]) -> None:
+        """Begin a heading, or go on with one that wraps: right below, and set alike or not yet at its end."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is not None and last.kind is BlockKind.HEADING and not last.level and self._wraps(last, line, style):
+            last.pieces.append(Piece(line.text, line.page))
+        else:
+            self._add(Block(BlockKind.HEADING, [Piece(line.text, line.page)], indent=line.left, style=style))
+
+    def _wraps(self, last: Block, line: Line, style: tuple[float, int]) -> bool:
+        before = self.before
+        if before is None or before.page != line.page or before.last_top is None or line.top is None:
             return False
-        return self.is_larger(line) or (line.bold and line.size >= self.body - 0.1)
-
-    def is_plain_heading(self, lines: Sequence[Line], at: int, *, after_blank: bool) -> bool:
-        """Whether a line of plain text is a heading: short, unended, after an end and before a beginning."""
-        line = lines[at]
-        if line.size is not None or line.block or not _PLAIN_HEADING.fullmatch(line.text):
+        if before.size != line.size:
             return False
-        if len(line.text) > PLAIN_HEADING_SHARE * self.length:
+        drop = (line.top - before.last_top) / (self.looks.line_height * (line.size or 12.0))
+        if _UNFINISHED.search(last.text) or line.text[:1].islower() or _UNFINISHED.fullmatch(line.text):
+            return drop <= LOOSE_LEADING
+        return drop <= HEADING_LEADING and (last.style == style or not self.looks.word_would_fit(before, line))
+
+    def _plain_heading(self, at: int) -> int:
+        is_first = self.before is None or self.blocks[-1].kind is BlockKind.HEADING
+        last = "" if self.before is None or is_first else self.before.text
+        return self.looks.plain_heading(self.lines, at, last, after_blank=self.after_blank)
+
+    # --- what goes on ------------------------------------------------------------------------------
+
+    def _continues(self, line: Line) -> bool:
+        """Whether a line goes on with the last block."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or self.before is None or last.kind in (BlockKind.HEADING, BlockKind.ROW):
             return False
-        before = next((own.text for own in reversed(lines[:at]) if own.text), "")
-        after = next((own.text for own in lines[at + 1 :] if own.text), "")
-        begins = after_blank or not before or _SENTENCE_END.search(before) is not None
-        return begins and (after[:1].isupper() or _BULLET.match(after) is not None)
-
-    def continues(self, block: Block, line: Line, before: Line | None, *, after_blank: bool) -> bool:
-        """Whether ``line`` goes on with the paragraph or bullet that ``before`` ended."""
-        if before is None or block.kind is BlockKind.ROW:
+        if _SALUTATION.match(line.text) or _SIGNED.fullmatch(line.text):
             return False
-        if after_blank and line.top is None:
-            # A page's end in the middle of a sentence leaves blank lines in a text made from a PDF.
-            return line.text[:1].islower() and not _ENDED.search(before.text)
-        if before.page != line.page:
-            return self._continues_over_page(block, line, before)
-        if before.last_top is not None and line.top is not None and self.leading is not None:
-            # A line that ended in the middle of a sentence goes on even where the page is set unevenly.
-            mended = 1.0 if _ENDED.search(before.text) else UNEVEN_GAP
-            return line.top - before.last_top <= self.leading * GAP * mended
-        return self._continues_in_plain_text(line, before)
-
-    def _continues_over_page(self, block: Block, line: Line, before: Line) -> bool:
-        if not _SENTENCE_END.search(before.text):
-            return not before.text.endswith(":") or line.text[:1].islower()
-        if line.text[:1].islower():
-            return block.number is not None or block.kind is not BlockKind.PARAGRAPH
-        if block.number is not None or block.kind is BlockKind.BULLET:
-            # A numbered paragraph's or bullet's text is set in from its mark, and so is what follows over the page.
-            return line.left is not None and block.indent is not None and line.left > block.indent + INDENT_POINTS
-        return len(before.text) >= SHORT_LINE * self.length and line.left is not None
-
-    def _continues_in_plain_text(self, line: Line, before: Line) -> bool:
-        ended = _ENDED.search(before.text) is not None
-        if not ended:
+        if not last.pieces:
             return True
-        if line.text[:1].islower():
-            # A line that lost its first words, number and all, when the file was made: no sentence starts so.
-            return not _SENTENCE_END.search(before.text)
-        return len(before.text) >= SHORT_LINE * self.length
+        if self.before.page != line.page:
+            return self.looks.continues_over_page(self.before, line, hanging=self._hanging(last), indent=last.indent)
+        return self.looks.continues(self.before, line, after_blank=self.after_blank)
 
+    def _hanging(self, block: Block) -> float | None:
+        """Where the text of a numbered paragraph or bullet is set in to: as in others, where it has but one line."""
+        if block.hanging is not None or block.indent is None or not _has_mark(block):
+            return block.hanging if _has_mark(block) else None
+        set_in = self.set_in.get((block.kind, block.number is not None))
+        return None if set_in is None else block.indent + set_in
 
-def _begin(blocks: list[Block], kind: BlockKind, line: Line, text: str) -> None:
-    pieces = [Piece(text, line.page)] if text else []
-    marker = {BlockKind.BULLET: BULLET, BlockKind.SUB_BULLET: SUB_BULLET}.get(kind, "")
-    blocks.append(Block(kind, pieces, marker=marker, indent=line.left))
-
-
-def _heading(blocks: list[Block], line: Line, before: Line | None) -> None:
-    """Begin a heading, or go on with one that wraps: same look, right below."""
-    style = (line.size or 0.0, line.bold)
-    last = blocks[-1] if blocks else None
-    wraps = (
-        last is not None
-        and last.kind is BlockKind.HEADING
-        and last.style == style
-        and before is not None
-        and before.page == line.page
-        and (before.last_top is None or line.top is None or line.top - before.last_top <= 1.75 * (line.size or 12.0))
-        and not re.match(r"[A-Z].*\S:\s*\S", line.text)
-        and len(last.text) < HEADING_CHARACTERS
-    )
-    if wraps and last is not None:
-        last.pieces.append(Piece(line.text, line.page))
-    else:
-        blocks.append(Block(BlockKind.HEADING, [Piece(line.text, line.page)], style=style))
-
-
-def _is_sub_bullet(mark: str, line: Line, blocks: Sequence[Block]) -> bool:
-    if mark in _SUB_BULLETS or mark == "o":
-        return True
-    bullet = next((block for block in reversed(blocks) if block.kind is not BlockKind.SUB_BULLET), None)
-    if bullet is None or bullet.kind is not BlockKind.BULLET or line.left is None or bullet.indent is None:
+    def _is_within(self, line: Line) -> bool:
+        """Whether a new paragraph is set in like the text of the bullet or numbered paragraph above it."""
+        for block in (self.bullet, self.numbered):
+            hanging = self._hanging(block) if block is not None else None
+            if block is None or block.indent is None or hanging is None or line.left is None:
+                continue
+            if hanging > block.indent + INDENT_POINTS and abs(line.left - hanging) <= INDENT_POINTS / 2:
+                return True
         return False
-    return line.left > bullet.indent + INDENT_POINTS
+
+    def _is_sub_bullet(self, mark: str, line: Line) -> bool:
+        if mark == "o" or (mark and mark in _SUB_BULLETS):
+            return True
+        return self.bullet is not None and _deeper(line, self.bullet.indent, INDENT_POINTS)
+
+    def _is_unmarked_item(self, line: Line) -> bool:
+        """Whether a line begins an item of a list whose marks the file does not give: deeper than a bullet's text."""
+        return self.bullet is not None and _deeper(line, self._hanging(self.bullet), DEEPER_POINTS)
+
+    def _is_dash_in_sentence(self, mark: str, line: Line) -> bool:
+        """Whether wrapping has brought a sentence's own dash to the start of a line."""
+        last = self.before
+        if mark not in ("-", "–", "—") or last is None or ENDED.search(last.text) or not self._continues(line):
+            return False
+        return last.left is None or line.left is None or line.left - last.left < INDENT_POINTS
 
 
-def _table_cells(lines: Sequence[Line | None], numbers: Mapping[int, PrintedNumber]) -> dict[int, int]:
-    """Positions of lines that are cells of a table, with the column each is in; None stands for a line that can't be.
-
-    Two lines at one height, well apart, are cells of one row; a line right under a cell, at its left edge, goes on
-    with it as long as the rows last.
-    """
-    cells: dict[int, int] = {}
-    for at, line in enumerate(lines):
-        for other in range(max(0, at - 4), at):
-            beside = lines[other]
-            if line and beside and _same_row(beside, line) and not {other, at} & numbers.keys():
-                line_is_first = (line.left or 0.0) < (beside.left or 0.0)
-                cells[at], cells[other] = (0, 1) if line_is_first else (1, 0)
-    for at, line in enumerate(lines):
-        above = lines[at - 1] if at else None
-        if line and above and at not in cells and at not in numbers and at - 1 in cells and _goes_on(above, line):
-            cells[at] = cells[at - 1]
-    return cells
+def _has_mark(block: Block) -> bool:
+    """Whether a number or bullet stands before its text, which may be set in from it."""
+    return block.number is not None or block.kind in (BlockKind.BULLET, BlockKind.SUB_BULLET)
 
 
-def _same_row(one: Line, other: Line) -> bool:
-    if one.page != other.page or one.top is None or other.top is None or one.left is None or other.left is None:
-        return False
-    return abs(one.top - other.top) <= CELL_POINTS and abs(one.left - other.left) >= COLUMN_POINTS
+def _half_points(line: Line) -> float:
+    return round((line.size or 0.0) * 2) / 2
 
 
-def _goes_on(cell: Line, line: Line) -> bool:
-    if cell.page != line.page or None in (cell.top, line.top, cell.left, line.left):
-        return False
-    below = (line.top or 0.0) - (cell.top or 0.0)
-    return 0 < below <= 1.6 * (line.size or 12.0) and abs((line.left or 0.0) - (cell.left or 0.0)) <= CELL_POINTS
-
-
-def _add_cell(blocks: list[Block], line: Line, column: int) -> None:
-    """Cells of a row joined by " | "; lines of a cell by a space."""
-    last = blocks[-1] if blocks else None
-    if last is None or last.kind is not BlockKind.ROW or (column == 0 and " | " in last.text):
-        blocks.append(Block(BlockKind.ROW, [Piece(line.text, line.page)], indent=line.left))
-    elif column and " | " not in last.text:
-        last.pieces[-1].text += " |"
-        last.pieces.append(Piece(line.text, line.page))
-    else:
-        last.pieces.append(Piece(line.text, line.page))
+def _deeper(line: Line, left: float | None, points: float) -> bool:
+    return line.left is not None and left is not None and line.left > left + points
 
 
 def _set_levels(blocks: Sequence[Block]) -> None:
-    """Levels of headings that are known by their looks: the larger the outer, bold before plain."""
-    styles = sorted(
-        {block.style for block in blocks if block.kind is BlockKind.HEADING and not block.level}, reverse=True
-    )
-    for block in blocks:
-        if block.kind is BlockKind.HEADING and not block.level:
-            block.level = styles.index(block.style) + 1
+    """Levels of headings that are known by their looks: the larger the outer, bold before plain, italic last."""
+    unknown = [block for block in blocks if block.kind is BlockKind.HEADING and not block.level]
+    styles = sorted({block.style for block in unknown}, reverse=True)
+    for block in unknown:
+        block.level = styles.index(block.style) + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,16 +16,37 @@ from ragtool.errors import ReadError
 BOLD_WEIGHT = 600
 """Of fonts that state one; others say "Bold" in their name."""
 
-_HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
-"""What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
+ITALIC_SLANT = 0.15
+"""Of the text matrix; upright fonts are slanted by it where there is no italic."""
 
-_NAME_BYTES = 128
+BESIDE_POINTS = 14.0
+"""How near the end of one piece of a line the next begins: nearer than the cells of a table stand."""
 
-BESIDE_POINTS = 10.0
-"""How near the end of one piece of a line the next begins."""
+MARK_POINTS = 60.0
+"""How far to the right of a number or bullet its text begins, at most."""
 
 RAISED_SHARE = 0.7
 """Of the letters' size: how far a raised mark's top is from that of the letters beside it, at most."""
+
+WIDE_GAP = 1.5
+"""Of the letters' size: white space within a line that parts the cells of a table, at least."""
+
+COLUMN_GAP = 0.5
+"""The same, where a column of the page begins after it."""
+
+COLUMN_POINTS = 1.0
+
+LEVEL_SHARE = 0.4
+"""Of the letters' size: what stands further up or down than this, after a gap half as wide, is another cell."""
+
+_HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
+"""What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
+
+_MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|o")
+"""What stands before a paragraph, item or footnote, with white space after it."""
+
+_NAME_BYTES = 128
+_ITALIC_FLAG = 1 << 6
 
 
 def read_pdf(data: bytes) -> Extraction:
@@ -54,10 +76,7 @@ def read_pdf(data: bytes) -> Extraction:
     finally:
         document.close()
     if not lines:
-        raise ReadError(
-            f"Its {_pages(textless or unread)} hold no text: it is probably scanned. Run it through text recognition"
-            " (OCR), or fetch a copy with text in it."
-        )
+        raise ReadError(_unreadable(textless, unread))
     warnings = []
     if textless:
         warnings.append(f"There is no text on {_pages(textless)}: blank, or pictures of text that were not read.")
@@ -71,66 +90,144 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
     try:
         text_page = page.get_textpage()
         try:
-            return _with_fragments_joined(_lines(text_page, number, page.get_height()))
+            return _with_fragments_joined(_lines(_Characters(text_page, number, page.get_height())))
         finally:
             text_page.close()
     finally:
         page.close()
 
 
-def _lines(text_page: pypdfium2.PdfTextPage, page: int, height: float) -> list[Line]:
-    text = text_page.get_text_range()
-    # Characters beyond the basic plane are one in Python and two in pdfium: then places on the page can't be looked up.
-    placed = len(text) == text_page.count_chars()
-    lines: list[Line] = []
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """How letters are set: size in points as it is seen on the page."""
+
+    size: float
+    bold: bool
+    italic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """The characters of one page, by their place in its text."""
+
+    text_page: pypdfium2.PdfTextPage
+    page: int
+    height: float
+
+    def text(self) -> str:
+        """All of them."""
+        return str(self.text_page.get_text_range())
+
+    def count(self) -> int:
+        """How many pdfium counts; characters beyond the basic plane count as two."""
+        return int(self.text_page.count_chars())
+
+    def corner(self, at: int) -> tuple[float, float, float]:
+        """Left, top and right of a character's loose box, in points from the page's top left.
+
+        The loose box is as high as the font, whatever the letter: all letters of a line have one top.
+        """
+        box = pdfium.FS_RECTF()
+        pdfium.FPDFText_GetLooseCharBox(self.text_page.raw, at, box)
+        return round(box.left, 1), round(self.height - box.top, 1), round(box.right, 1)
+
+    def letters(self, at: int) -> _Letters:
+        """How the character at ``at`` is set. Some files scale letters of size 1 by the text matrix."""
+        raw = self.text_page.raw
+        matrix = pdfium.FS_MATRIX()
+        scale, slant = 1.0, 0.0
+        if pdfium.FPDFText_GetMatrix(raw, at, matrix):
+            scale = (matrix.b**2 + matrix.d**2) ** 0.5 or 1.0
+            slant = matrix.c / matrix.d if matrix.d and not matrix.b else 0.0
+        name = ctypes.create_string_buffer(_NAME_BYTES)
+        flags = ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(raw, at, name, _NAME_BYTES, flags)
+        font = name.value.lower()
+        return _Letters(
+            size=round(float(pdfium.FPDFText_GetFontSize(raw, at)) * scale, 1),
+            bold=b"bold" in font or pdfium.FPDFText_GetFontWeight(raw, at) >= BOLD_WEIGHT,
+            italic=bool(flags.value & _ITALIC_FLAG) or b"italic" in font or b"oblique" in font or slant > ITALIC_SLANT,
+        )
+
+    def line(self, text: str, first: int) -> Line:
+        """The line ``text`` whose first character is at ``first``.
+
+        Its size is that of its middle: the first may be a bullet or a footnote's raised mark, and so may the last.
+        """
+        left, top, _ = self.corner(first)
+        _, last_top, right = self.corner(first + len(text) - 1)
+        places = [at for at, char in enumerate(text) if char.isalpha()] or [
+            at for at, char in enumerate(text) if char.isalnum()
+        ]
+        middle = self.letters(first + (places[len(places) // 2] if places else len(text) // 2))
+        ends = [self.letters(first + at) for at in (places[0], places[-1])] if places else []
+        return Line(
+            text,
+            page=self.page,
+            size=middle.size,
+            bold=middle.bold and all(end.bold for end in ends),
+            italic=middle.italic and all(end.italic for end in ends),
+            left=left,
+            top=top,
+            right=right,
+            last_top=last_top,
+        )
+
+
+def _lines(page: _Characters) -> list[Line]:
+    text = page.text()
+    placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
+    found: list[tuple[Line, int]] = []
     start = 0
     for printed in text.split("\n"):
-        own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", "").strip()
+        own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", " ").strip()
+        first = start + len(printed) - len(printed.lstrip())
         if own:
-            first = start + len(printed) - len(printed.lstrip())
-            last = start + len(printed.rstrip()) - 1
-            if placed:
-                lines.append(_placed_line(text_page, own, page, height, first, last))
-            else:
-                lines.append(Line(own, page=page))
+            found.append((page.line(own, first) if placed else Line(own, page=page.page), first))
         start += len(printed) + 1
-    return lines
+    lines = [_cells(page, line, first, ()) if placed else [line] for line, first in found]
+    columns = [cell.left for cells in lines for cell in cells[1:] if cell.left is not None]
+    if columns:
+        again = zip(lines, found, strict=True)
+        lines = [_cells(page, line, first, columns) if len(cells) == 1 else cells for cells, (line, first) in again]
+    return [cell for cells in lines for cell in cells]
 
 
-def _placed_line(text_page: pypdfium2.PdfTextPage, text: str, page: int, height: float, first: int, last: int) -> Line:
-    """A line whose first and last characters are at ``first`` and ``last`` of the page's text.
+def _cells(page: _Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
+    """A line parted where white space is wide, unless a number, a bullet or a label stands before it.
 
-    Size and weight are those of its middle: the first may be a bullet or a footnote's raised mark, and so may the last.
+    Where a hyphen has joined the next printed line on, the line is left whole.
+
+    Args:
+        page: Its page.
+        line: The whole line.
+        first: The place of its first character.
+        columns: Left edges of the page's columns.
     """
-    left, top, _ = _corner(text_page, first, height)
-    _, last_top, right = _corner(text_page, last, height)
-    middle = first + _middle_letter(text)
-    return Line(
-        text,
-        page=page,
-        size=round(float(pdfium.FPDFText_GetFontSize(text_page.raw, middle)), 1),
-        bold=_is_bold(text_page, middle),
-        left=left,
-        top=top,
-        right=right,
-        last_top=last_top,
-    )
+    size = line.size or 0.0
+    if (line.last_top or 0.0) - (line.top or 0.0) >= size:
+        return [line]
+    pieces: list[Line] = []
+    begin = 0
+    for start, end in _spaces(line.text):
+        before = line.text[begin:start]
+        _, upper, right = page.corner(first + start - 1)
+        left, lower, _ = page.corner(first + end)
+        is_level = abs(lower - upper) <= LEVEL_SHARE * size
+        narrowest = WIDE_GAP if is_level else WIDE_GAP / 2
+        if any(abs(left - column) <= COLUMN_POINTS for column in columns):
+            narrowest = COLUMN_GAP
+        if left - right < narrowest * size or before.endswith(":"):
+            continue
+        if _MARK.fullmatch(before) and not (before.isdigit() and line.text[end].isdigit()):
+            continue
+        pieces.append(page.line(before, first + begin))
+        begin = end
+    return [*pieces, page.line(line.text[begin:], first + begin)] if pieces else [line]
 
 
-def _middle_letter(text: str) -> int:
-    """Place of a letter or digit near the middle; the spaces that pdfium puts in have no size or weight."""
-    places = [at for at, char in enumerate(text) if char.isalnum()]
-    return places[len(places) // 2] if places else len(text) // 2
-
-
-def _corner(text_page: pypdfium2.PdfTextPage, at: int, height: float) -> tuple[float, float, float]:
-    """Left, top and right of a character's loose box, in points from the page's top left.
-
-    The loose box is as high as the font, whatever the letter: all letters of a line have one top.
-    """
-    box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page.raw, at, box)
-    return round(box.left, 1), round(height - box.top, 1), round(box.right, 1)
+def _spaces(text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in re.finditer(r"\s+", text))
 
 
 def _with_fragments_joined(lines: list[Line]) -> list[Line]:
@@ -145,6 +242,7 @@ def _with_fragments_joined(lines: list[Line]) -> list[Line]:
                 text=f"{before.text} {line.text}",
                 size=main.size,
                 bold=main.bold,
+                italic=main.italic,
                 right=line.right,
                 last_top=main.last_top,
             )
@@ -157,17 +255,9 @@ def _goes_on_beside(before: Line, line: Line) -> bool:
     if before.right is None or before.last_top is None or line.left is None or line.top is None:
         return False
     drop = abs(line.top - before.last_top)
-    is_beside = -BESIDE_POINTS <= line.left - before.right <= BESIDE_POINTS
+    furthest = MARK_POINTS if _MARK.fullmatch(before.text) else BESIDE_POINTS
+    is_beside = -BESIDE_POINTS <= line.left - before.right <= furthest
     return is_beside and drop <= RAISED_SHARE * max(line.size or 0.0, before.size or 0.0)
-
-
-def _is_bold(text_page: pypdfium2.PdfTextPage, at: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(text_page.raw, at) >= BOLD_WEIGHT:
-        return True
-    name = ctypes.create_string_buffer(_NAME_BYTES)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text_page.raw, at, name, _NAME_BYTES, flags)
-    return b"bold" in name.value.lower()
 
 
 def _unopened(error: pypdfium2.PdfiumError) -> str:
@@ -175,6 +265,17 @@ def _unopened(error: pypdfium2.PdfiumError) -> str:
     if "password" in reason or "security" in reason:
         return "It is protected by a password. Save a copy without one."
     return "It is damaged or cut short, so that it can't be opened as a PDF. Fetch it again."
+
+
+def _unreadable(textless: list[int], unread: list[int]) -> str:
+    if unread and not textless:
+        return f"Its {_pages(unread)} could not be read: the file is damaged. Fetch it again."
+    if not textless:
+        return "It has no pages. Fetch it again."
+    return (
+        f"Its {_pages(textless)} hold no text: it is probably scanned. Run it through text recognition (OCR), or fetch"
+        " a copy with text in it."
+    )
 
 
 def _pages(numbers: list[int]) -> str:
