@@ -9,7 +9,8 @@
     │   ├── IndexMissingError        there is none
     │   ├── IndexDamagedError        a file of it is missing, cut short or changed
     │   ├── IndexIncompatibleError   it was made by another format, model or settings
-    │   └── IndexBusyError           another process is building it
+    │   ├── IndexBusyError           another process is building it
+    │   └── IndexWriteError          its folder can't be written
     ├── ModelError                 the embedding model can't be found or used       exit 3
     └── ReadError                  a document can't be read                         exit 4
 
@@ -74,6 +75,10 @@ class IndexIncompatibleError(IndexStateError):
 
 class IndexBusyError(IndexStateError):
     """Another process is building the index."""
+
+
+class IndexWriteError(IndexStateError):
+    """The index folder can't be written: a full disk, a read-only folder. What was in it is as it was."""
 
 
 class ModelError(RagtoolError):

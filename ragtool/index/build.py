@@ -7,57 +7,36 @@ build. Nothing that is already encoded is encoded again.
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
-from filelock import FileLock, Timeout
-
-from ragtool.config import FORMAT_VERSION, Settings
+from ragtool.config import Settings
 from ragtool.corpus.discovery import SourceFile, find_files
-from ragtool.corpus.passages import cut_passages
+from ragtool.corpus.file_bytes import printable
 from ragtool.corpus.reading import read_documents
-from ragtool.errors import IndexBusyError, IndexDamagedError, IndexIncompatibleError, IndexMissingError, UsageError
+from ragtool.errors import (
+    IndexDamagedError,
+    IndexIncompatibleError,
+    IndexMissingError,
+    IndexWriteError,
+    UsageError,
+)
 from ragtool.index.catalog import CATALOG_FILE, Catalog
-from ragtool.index.catalog_writer import CatalogWriter
-from ragtool.index.export import EXPORTING_PREFIX, export_encoder
-from ragtool.index.lexical import LexicalPassage, add_passages
+from ragtool.index.encoder_folder import EncoderDescription, encoder_problems, open_encoder
+from ragtool.index.export import export_encoder, known_encoder
+from ragtool.index.folder import IndexFolder
+from ragtool.index.generation_writer import GenerationWriter
+from ragtool.index.generations import build_lock, new_generation, swap_in, sweep
+from ragtool.index.manifest import Manifest, remembered_roots
 from ragtool.index.plan import Plan, plan_build
-from ragtool.index.store import (
-    CURRENT_FILE,
-    LEXICAL_FOLDER,
-    MANIFEST_FILE,
-    IndexFolder,
-    Manifest,
-    open_encoder,
-    stored_file,
-)
-from ragtool.index.vectors import (
-    FAISS_FILE,
-    SENTENCE_TYPE,
-    SENTENCES_FILE,
-    VECTOR_TYPE,
-    VECTORS_FILE,
-    NpyWriter,
-    copy_rows,
-    open_rows,
-    write_faiss,
-)
-from ragtool.records import Document, Encoder, Passage, PassageText, ReadFailure, Span
-
-ENCODE_AT_ONCE = 1024
-"""Passages gathered over documents before they are encoded, so that batches are of like length."""
-
-KEEP_GENERATIONS = 2
-"""The live one, and the one before it for readers that are about to open it."""
-
-WRITING_SUFFIX = ".writing"
-"""Of a generation's folder until it is whole."""
+from ragtool.index.sealed import changed_files
+from ragtool.records import Document, ReadFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +84,46 @@ class BuildReport:
     seconds: float
 
 
-def passage_text(document: Document, passage: Passage) -> PassageText:
-    """The words of a passage as they are encoded: its own, without its headings."""
-    start = passage.span.start
-    return PassageText(
-        text=passage.span.of(document.text),
-        sentences=tuple(Span(own.start - start, own.end - start) for own in passage.sentences),
-    )
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """What the index is to be made of, and what of the live generation serves for it.
+
+    Attributes:
+        roots: To look at and to remember.
+        settings: To cut and encode by.
+        files: Found under the roots.
+        manifest: Of the live generation; None where there is none or it can't be read.
+        old: The live generation, where its documents may be kept.
+        encoded: The live generation, where its vectors may be kept for words that are the same.
+        notes: Sentences for the user.
+    """
+
+    roots: tuple[str, ...]
+    settings: Settings
+    files: list[SourceFile]
+    manifest: Manifest | None
+    old: Path | None
+    encoded: Path | None
+    notes: tuple[str, ...] = ()
+
+    def with_note(self, note: str) -> _Aim:
+        """The same with one more note."""
+        return replace(self, notes=(*self.notes, note))
+
+    @property
+    def is_as_remembered(self) -> bool:
+        """Whether the live generation was aimed at the same."""
+        return bool(
+            self.old and self.manifest and (self.manifest.roots, self.manifest.settings) == (self.roots, self.settings)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A file that could not be read, and why, as a sentence."""
+
+    file: SourceFile
+    reason: str
 
 
 def build(
@@ -133,185 +145,189 @@ def build(
         only: Forget the folders and files given before.
         full: Read and encode everything again.
         dry_run: Only say what would be done.
-        progress: Called now and then from this thread.
+        progress: Called now and then from this thread; what it raises ends the build and leaves the index as it was.
 
     Raises:
         UsageError: A root does not exist or holds no documents; or none was ever given.
         IndexBusyError: Another process is building this index.
-        ModelError: The model can't be found or exported.
+        IndexWriteError: The folder can't be written.
+        IndexDamagedError, IndexIncompatibleError: The index can't be added to; ``full`` makes it anew.
+        ModelError: The model can't be found or loaded.
     """
-    started = time.monotonic()
+    clock = _Clock(progress)
     place = IndexFolder(folder)
-    manifest = _previous(place, full=full)
     given = tuple(str(root.resolve()) for root in roots or ())
-    all_roots = tuple(dict.fromkeys((*(() if only or not manifest else manifest.roots), *given)))
-    if not all_roots:
-        raise UsageError(f"No folder is known for the index in {folder}. Run: ragtool index FOLDER")
-    files = find_files([Path(root) for root in all_roots])
-    settings = settings or (manifest.settings if manifest else Settings())
-    old = place.live if manifest and not full else None
-    notes: list[str] = []
-    if manifest and settings != manifest.settings:
-        notes.append(f"The settings changed ({manifest.settings} before): everything is encoded again.")
-        old = None
-    if dry_run:
-        with _catalog(old) as catalog:
-            return _report(plan_build(files, catalog), (), notes, 0, started)
-    with _locked(place):
-        _sweep(place)
-        with _catalog(old) as catalog:
-            plan = plan_build(files, catalog)
-        if plan.nothing_to_do and old and manifest and manifest.roots == all_roots:
-            return _report(plan, (), notes, 0, started)
-        encoder_folder = export_encoder(settings.model, place.encoders)
-        if manifest and old and encoder_folder.name != manifest.encoder:
-            notes.append(f"The files of the model {settings.model} changed: everything is encoded again.")
-            old, plan = None, plan_build(files, None)
-        writing = place.generations / f"{_next_number(place)}{WRITING_SUFFIX}"
-        writing.mkdir(parents=True)
-        encoder = open_encoder(folder, encoder_folder.name, bulk=True)
-        generation = _GenerationWriter(writing, old, plan, encoder, settings, progress, started)
-        failed = generation.write()
-        if not generation.n_documents:
-            shutil.rmtree(writing)
-            notes.append("No document could be read, so the index is left as it was.")
-            return _report(plan, failed, notes, 0, started)
-        generation.seal(all_roots)
-        _swap(place, writing)
-    return _report(plan, failed, notes, generation.n_encoded, started)
+    if dry_run or not folder.exists():  # what is wrong with the arguments is said before a folder is made
+        aim = _aim(place, given, settings, only=only, full=full)
+        if dry_run:
+            encoder = known_encoder(aim.settings.model, place.encoders)
+            aim = _without_what_no_longer_serves(aim, encoder.name if encoder else None)
+            with _catalog(aim.old) as catalog:
+                return _report(aim, plan_build(aim.files, catalog), (), 0, clock)
+    with _write_errors(place), build_lock(place):
+        sweep(place)
+        report = _update(place, _aim(place, given, settings, only=only, full=full), clock)
+        sweep(place)
+        return report
 
 
-class _GenerationWriter:
-    """Writes one generation: kept rows copied, new documents read, cut, encoded and appended."""
+class _Clock:
+    """Times a build and tells how far it is."""
 
-    def __init__(
-        self,
-        folder: Path,
-        old: Path | None,
-        plan: Plan,
-        encoder: Encoder,
-        settings: Settings,
-        progress: Progress | None,
-        started: float,
-    ) -> None:
-        self._folder, self._old, self._plan = folder, old, plan
-        self._encoder, self._settings = encoder, settings
-        self._progress, self._started = progress, started
-        self._catalog = CatalogWriter(folder / CATALOG_FILE)
-        self._vectors = NpyWriter(folder / VECTORS_FILE, encoder.dimensions, VECTOR_TYPE)
-        self._sentences = NpyWriter(folder / SENTENCES_FILE, encoder.dimensions, SENTENCE_TYPE)
-        self.n_encoded = 0
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._started = time.monotonic()
 
     @property
-    def n_documents(self) -> int:
-        """Documents kept and added."""
-        return self._catalog.n_documents
+    def seconds(self) -> float:
+        return time.monotonic() - self._started
 
-    def write(self) -> tuple[ReadFailure, ...]:
-        """Write all but the manifest; returns the files that could not be read."""
-        self._keep()
-        failed = self._add()
-        self._catalog.close()
-        self._vectors.close()
-        self._sentences.close()
-        self._tell("writing", len(self._plan.to_read))
-        write_faiss(self._folder / FAISS_FILE, open_rows(self._folder / VECTORS_FILE))
-        self._write_lexical()
-        return failed
-
-    def seal(self, roots: tuple[str, ...]) -> None:
-        """Write the manifest, and flush everything to disk."""
-        paths = sorted(path for path in self._folder.rglob("*") if path.is_file())
-        manifest = Manifest(
-            format_version=FORMAT_VERSION,
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
-            encoder=self._encoder.fingerprint,
-            dimensions=self._encoder.dimensions,
-            settings=self._settings,
-            roots=roots,
-            n_documents=self._catalog.n_documents,
-            n_passages=self._catalog.n_passages,
-            n_sentences=self._catalog.n_sentences,
-            files=tuple(stored_file(path, self._folder) for path in paths),
-        )
-        manifest.write(self._folder)
-        for path in (*paths, self._folder / MANIFEST_FILE, self._folder / LEXICAL_FOLDER, self._folder):
-            _flush(path)
-
-    def _keep(self) -> None:
-        kept = self._plan.kept
-        if self._old is None or not kept:
-            return
-        self._catalog.keep(self._old / CATALOG_FILE, kept)
-        passages = ((own.first_passage, own.first_passage + own.n_passages) for own in kept)
-        copy_rows(self._vectors, open_rows(self._old / VECTORS_FILE), passages)
-        sentences = ((own.first_sentence, own.first_sentence + own.n_sentences) for own in kept)
-        copy_rows(self._sentences, open_rows(self._old / SENTENCES_FILE), sentences)
-
-    def _add(self) -> tuple[ReadFailure, ...]:
-        """Read, cut, encode and add the new documents."""
-        failed: list[ReadFailure] = []
-        waiting: list[tuple[SourceFile, Document, tuple[Passage, ...]]] = []
-        sources = {source.path: source for source in self._plan.to_read}
-        seen = {own.id for own in self._plan.kept}
-        max_tokens = min(self._settings.max_passage_tokens, self._encoder.max_tokens)
-        for done, (path, read) in enumerate(read_documents(list(sources), os.cpu_count() or 1), 1):
-            source = sources[path]
-            if isinstance(read, ReadFailure):
-                failed.append(ReadFailure(source.relative, read.reason))
-            elif read.id in seen:
-                failed.append(ReadFailure(source.relative, "The file changed while it was read. Run: ragtool index"))
-            else:
-                seen.add(read.id)
-                waiting.append((source, read, cut_passages(read, self._encoder.count_tokens, max_tokens)))
-            if sum(len(passages) for _, _, passages in waiting) >= ENCODE_AT_ONCE:
-                self._encode(waiting)
-                waiting = []
-            self._tell("reading", done)
-        self._encode(waiting)
-        self._tell("encoding", len(sources))
-        return tuple(failed)
-
-    def _encode(self, documents: Sequence[tuple[SourceFile, Document, tuple[Passage, ...]]]) -> None:
-        texts = [passage_text(document, own) for _, document, passages in documents for own in passages]
-        for vectors in self._encoder.encode_passages(texts):
-            self._vectors.append(vectors.passage[np.newaxis])
-            self._sentences.append(vectors.sentences)
-        for source, document, passages in documents:
-            self._catalog.add(source, document, passages)
-        self.n_encoded += len(texts)
-
-    def _write_lexical(self) -> None:
-        """Link the old segments and append; where a document is gone write all anew, for BM25 must not count it."""
-        catalog = Catalog(self._folder / CATALOG_FILE)
-        target = self._folder / LEXICAL_FOLDER
-        first_new = 0
-        if self._old is not None and not (self._plan.removed or self._plan.changed):
-            target.mkdir()
-            for path in (self._old / LEXICAL_FOLDER).iterdir():
-                os.link(path, target / path.name)
-            first_new = catalog.n_passages - self.n_encoded
-        try:
-            add_passages(target, (LexicalPassage(*row) for row in catalog.passage_texts(first_new)))
-        finally:
-            catalog.close()
-
-    def _tell(self, phase: str, files_done: int) -> None:
+    def tell(self, phase: str, files_done: int, files_total: int, passages: int) -> None:
         if self._progress:
-            elapsed = time.monotonic() - self._started
-            self._progress(BuildProgress(phase, files_done, len(self._plan.to_read), self.n_encoded, elapsed))
+            self._progress(BuildProgress(phase, files_done, files_total, passages, self.seconds))
 
 
-def _previous(place: IndexFolder, *, full: bool) -> Manifest | None:
-    """The manifest of the live generation; None where there is none, or a full build may do without it."""
+def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, *, only: bool, full: bool) -> _Aim:
+    """Look at the live generation and at the files."""
+    manifest, remembered = _previous(place, full=full)
+    remembered = () if only else remembered
+    roots = tuple(dict.fromkeys((*remembered, *given)))
+    if not roots:
+        command = "ragtool index --full FOLDER" if full else "ragtool index FOLDER"
+        raise UsageError(f"No folder is known for the index in {place.path}. Run: {command}")
+    for root in given:
+        if not _is_text(root):
+            raise UsageError(f"The name of {printable(Path(root))} is not valid UTF-8. Rename it, then index it again.")
+    files = _files(roots, [root for root in remembered if root not in given])
+    live = place.live if manifest and not full else None
+    return _Aim(roots, settings or (manifest.settings if manifest else Settings()), files, manifest, live, live)
+
+
+def _update(place: IndexFolder, aim: _Aim, clock: _Clock) -> BuildReport:
+    """Do what there is to do, under the lock."""
+    clock.tell("looking", 0, 0, 0)
+    encoder_folder = known_encoder(aim.settings.model, place.encoders) or export_encoder(
+        aim.settings.model, place.encoders
+    )
+    aim = _without_what_no_longer_serves(aim, encoder_folder.name)
+    with _catalog(aim.old) as catalog:
+        plan = plan_build(aim.files, catalog)
+    n_to_read = len(plan.to_read)
+    failures: list[_Failure] = []
+    with closing(_read(plan.to_read, failures)) as documents:
+        first = next(documents, None)
+        if first is None and (not plan.kept or (aim.is_as_remembered and not plan.alters_kept)):
+            if not plan.kept:
+                aim = aim.with_note("No document could be read, so the index is left as it was.")
+            return _report(aim, plan, failures, 0, clock)
+        _check_whole(aim)
+        encoder_folder = _sound_encoder(encoder_folder, aim.settings, place)
+        encoder = open_encoder(encoder_folder, bulk=True)
+        with (
+            new_generation(place) as writing,
+            GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded) as generation,
+        ):
+            generation.keep(plan.kept)
+            for done, (source, document) in enumerate(chain([first] if first else [], documents), 1):
+                generation.add(source, document)
+                clock.tell("reading", done + len(failures), n_to_read, generation.n_encoded)
+            generation.encode()
+            clock.tell("writing", n_to_read, n_to_read, generation.n_encoded)
+            generation.finish(aim.roots, version("ragtool"), may_link=not plan.drops_documents)
+            swap_in(place, writing)
+            n_encoded = generation.n_encoded
+    reason = EncoderDescription.read(encoder_folder).not_exported
+    if reason:
+        note = f"The model {aim.settings.model} can't be exported, so that each query takes seconds longer. {reason}"
+        aim = aim.with_note(note)
+    return _report(aim, plan, failures, n_encoded, clock)
+
+
+def _previous(place: IndexFolder, *, full: bool) -> tuple[Manifest | None, tuple[str, ...]]:
+    """The manifest of the live generation and the roots it remembers; None where a full build may do without it."""
     try:
-        return Manifest.read(place.live)
+        manifest = Manifest.read(place.live)
     except IndexMissingError:
-        return None
-    except (IndexDamagedError, IndexIncompatibleError):
-        if full:
-            return None
+        return None, ()
+    except (IndexDamagedError, IndexIncompatibleError) as error:
+        if not full:
+            raise
+        return None, remembered_roots(place.live) if isinstance(error, IndexIncompatibleError) else ()
+    return manifest, manifest.roots
+
+
+def _files(roots: Sequence[str], remembered: Sequence[str]) -> list[SourceFile]:
+    """The documents under the roots.
+
+    Raises:
+        UsageError: A root does not exist or holds no documents. One that was given before may be on a disk that is not
+            there now, so that its documents are not dropped until the user says so.
+    """
+    try:
+        return find_files([Path(root) for root in roots])
+    except UsageError:
+        for root in remembered:
+            try:
+                find_files([Path(root)])
+            except UsageError as error:
+                raise UsageError(
+                    f"{error} It was indexed before. Bring it back, or leave it out: ragtool index --only FOLDER"
+                ) from error
         raise
+
+
+def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
+    """``aim`` without what another model, settings or ragtool made.
+
+    Args:
+        aim: With all of the live generation.
+        encoder: Fingerprint of the encoder to use; None where it is not made yet.
+    """
+    if aim.old is None or aim.manifest is None:
+        return aim
+    if aim.manifest.encoder != encoder:
+        note = f"The model is not the one before ({aim.settings.model} now): everything is encoded again."
+        return replace(aim, old=None, encoded=None).with_note(note)
+    if aim.manifest.settings.max_passage_tokens != aim.settings.max_passage_tokens:
+        note = f"A passage may now have {aim.settings.max_passage_tokens} tokens: every document is read again."
+        return replace(aim, old=None).with_note(note)
+    if aim.manifest.ragtool != version("ragtool"):
+        note = f"ragtool {aim.manifest.ragtool} made the index before: every document is read again."
+        return replace(aim, old=None).with_note(note)
+    return aim
+
+
+def _check_whole(aim: _Aim) -> None:
+    """Look whether the generation to carry over from is whole, so that no damage gets a new checksum.
+
+    Raises:
+        IndexDamagedError: It is not.
+    """
+    if aim.encoded and aim.manifest:
+        for problem in changed_files(aim.encoded, aim.manifest.files):
+            raise IndexDamagedError(problem)
+
+
+def _sound_encoder(folder: Path, settings: Settings, place: IndexFolder) -> Path:
+    """The encoder, made again where a file of it is damaged."""
+    return export_encoder(settings.model, place.encoders) if any(encoder_problems(folder)) else folder
+
+
+def _read(
+    sources: Sequence[SourceFile], failures: list[_Failure]
+) -> Generator[tuple[SourceFile, Document], None, None]:
+    """The documents of these files as they are read; what can't be read is added to ``failures``."""
+    by_path = {source.path: source for source in sources}
+    seen: set[str] = set()
+    for path, read in read_documents(list(by_path), os.cpu_count() or 1):
+        source = by_path[path]
+        if isinstance(read, ReadFailure):
+            failures.append(_Failure(source, read.reason))
+        elif read.id in seen:
+            failures.append(_Failure(source, "It changed while it was being read. Run: ragtool index"))
+        else:
+            seen.add(read.id)
+            yield source, read
 
 
 @contextmanager
@@ -327,74 +343,43 @@ def _catalog(generation: Path | None) -> Iterator[Catalog | None]:
 
 
 @contextmanager
-def _locked(place: IndexFolder) -> Iterator[None]:
-    """Hold the build lock, which the system lets go of when this process ends, however it ends.
-
-    Raises:
-        IndexBusyError: Another process holds it.
-    """
-    place.path.mkdir(parents=True, exist_ok=True)
+def _write_errors(place: IndexFolder) -> Iterator[None]:
+    """Turn what the system says about files that can't be written into a sentence."""
     try:
-        with FileLock(place.lock, timeout=0):
-            yield
-    except Timeout:
-        raise IndexBusyError(f"Another ragtool is building {place.path}. Wait for it, then try again.") from None
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = str(error) if isinstance(error, OSError) else f"SQLite: {error}"
+        raise IndexWriteError(
+            f"The index in {place.path} can't be written: {reason}. See that the disk has room and that you may write"
+            " there, then try again. Nothing of the index was changed."
+        ) from error
 
 
-def _sweep(place: IndexFolder) -> None:
-    """Remove what a killed build left, and generations that no reader is about to open."""
-    for path in (*place.generations.glob(f"*{WRITING_SUFFIX}"), *place.encoders.glob(f"{EXPORTING_PREFIX}*")):
-        shutil.rmtree(path)
-    for number in _numbers(place)[:-KEEP_GENERATIONS]:
-        if place.generations / str(number) != place.live:
-            shutil.rmtree(place.generations / str(number))
-
-
-def _numbers(place: IndexFolder) -> list[int]:
-    return sorted(int(path.name) for path in place.generations.glob("*") if path.name.isdecimal())
-
-
-def _next_number(place: IndexFolder) -> int:
-    return max(_numbers(place), default=0) + 1
-
-
-def _swap(place: IndexFolder, writing: Path) -> None:
-    """Give the generation its name, then make CURRENT name it: the one instant at which readers see the new index."""
-    generation = writing.with_name(writing.name.removesuffix(WRITING_SUFFIX))
-    writing.rename(generation)
-    _flush(place.generations)
-    beside = place.path / f"{CURRENT_FILE}.new"
-    beside.write_text(f"{generation.name}\n", encoding="utf-8")
-    _flush(beside)
-    beside.replace(place.path / CURRENT_FILE)
-    _flush(place.path)
-
-
-def _flush(path: Path) -> None:
-    """Force a file or folder to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _is_text(name: str) -> bool:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _report(
-    plan: Plan, failed: tuple[ReadFailure, ...], notes: Sequence[str], n_encoded: int, started: float
-) -> BuildReport:
-    unread = {failure.path for failure in failed}
+def _report(aim: _Aim, plan: Plan, failures: Sequence[_Failure], n_encoded: int, clock: _Clock) -> BuildReport:
+    reasons = {failure.file: failure.reason for failure in failures}
+    reasons |= {copy: reasons[first] for copy, first in plan.copies if first in reasons}
+    changed, moved = set(plan.changed), {file for _, file in plan.renamed}
+    read = [file for file in plan.to_read if file not in reasons]
+    copies = [(copy.relative, first.relative) for copy, first in plan.copies if copy not in reasons]
+    renamed = [(document.path, file.relative) for document, file in plan.renamed if file not in reasons]
+    lost = [file.relative for file in plan.changed if file in reasons]
+    lost += [document.path for document, file in plan.renamed if file in reasons]
     return BuildReport(
-        new=tuple(
-            source.relative
-            for source in plan.to_read
-            if source.relative not in plan.changed and source.relative not in unread
-        ),
-        changed=tuple(path for path in plan.changed if path not in unread),
-        renamed=tuple(f"{before} -> {now}" for before, now in plan.renamed),
-        removed=plan.removed,
-        unchanged=len(plan.kept) - len(plan.renamed),
-        failed=failed,
-        notes=(*notes, *(f"{copy} holds the same bytes as {first}: indexed once." for copy, first in plan.copies)),
+        new=tuple(file.relative for file in read if file not in changed and file not in moved),
+        changed=tuple(file.relative for file in read if file in changed),
+        renamed=tuple(f"{before} -> {now}" for before, now in renamed),
+        removed=(*(document.path for document in plan.removed), *lost),
+        unchanged=sum(own.source not in moved for own in plan.kept),
+        failed=(*plan.unnameable, *(ReadFailure(file.relative, reason) for file, reason in reasons.items())),
+        notes=(*aim.notes, *(f"{copy} holds the same bytes as {first}: indexed once." for copy, first in copies)),
         passages_encoded=n_encoded,
-        seconds=time.monotonic() - started,
+        seconds=clock.seconds,
     )

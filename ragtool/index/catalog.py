@@ -8,14 +8,15 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from ragtool.errors import IndexDamagedError
+from ragtool.index.sealed import MEND
 from ragtool.records import (
     CrossReference,
     Document,
@@ -35,50 +36,7 @@ if TYPE_CHECKING:
 
 CATALOG_FILE = "catalog.sqlite"
 
-SCHEMA = """
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY,            -- records.Document.id
-    sha256 TEXT NOT NULL,
-    root TEXT NOT NULL,             -- the folder or file that was given to ragtool index
-    path TEXT NOT NULL,             -- relative to the root
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    format TEXT NOT NULL,
-    authority TEXT, kind TEXT, framework TEXT, title TEXT, date TEXT, inspected TEXT, lead_inspector TEXT, urn TEXT,
-    grades TEXT NOT NULL,           -- JSON [[area, grade], ...]
-    from_file_name TEXT NOT NULL,   -- JSON [field, ...]
-    page_count INTEGER,
-    numbering TEXT NOT NULL,        -- JSON, the fields of records.NumberingAudit
-    warnings TEXT NOT NULL,         -- JSON [sentence, ...]
-    n_paragraphs INTEGER NOT NULL,
-    n_passages INTEGER NOT NULL,
-    first_passage INTEGER NOT NULL, -- id of its first passage; the others follow
-    first_sentence INTEGER NOT NULL,-- row of its first sentence in sentences.npy; the others follow
-    n_sentences INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    pages TEXT NOT NULL,            -- JSON [[offset, page], ...]
-    headings TEXT NOT NULL          -- JSON [[start, end, level], ...]
-);
-CREATE TABLE paragraphs (
-    document TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    kind TEXT NOT NULL, number TEXT, section TEXT NOT NULL, position INTEGER NOT NULL, lead_in INTEGER,
-    marker TEXT NOT NULL,
-    PRIMARY KEY (document, ordinal)
-) WITHOUT ROWID;
-CREATE TABLE cross_references (
-    document TEXT NOT NULL, source INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    numbers TEXT NOT NULL, targets TEXT NOT NULL, unresolved TEXT NOT NULL
-);
-CREATE INDEX cross_references_document ON cross_references (document);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY,         -- row in vectors.npy
-    document TEXT NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    page INTEGER, sentence_row INTEGER NOT NULL,
-    sentences BLOB NOT NULL,        -- int32 little-endian pairs: start, end of each sentence in the document
-    text TEXT NOT NULL
-);
-CREATE INDEX passages_document ON passages (document);
-"""
+T = TypeVar("T")
 
 _DOCUMENT_COLUMNS = (
     "id, sha256, root, path, size, mtime_ns, format, authority, kind, framework, title, date, inspected,"
@@ -189,7 +147,7 @@ class Catalog:
         """All documents, in the order they were indexed."""
         if self._documents is None:
             rows = self._rows(f"SELECT {_DOCUMENT_COLUMNS} FROM documents ORDER BY first_passage, id")
-            self._documents = [_document(row) for row in rows]
+            self._documents = self._decoded(_document, rows)
         return self._documents
 
     def authorities(self) -> tuple[str, ...]:
@@ -201,7 +159,7 @@ class Catalog:
         """Those of these ids that there are."""
         wanted = sorted(set(ids))
         rows = self._rows(f"SELECT {_DOCUMENT_COLUMNS} FROM documents WHERE id IN ({_marks(wanted)})", wanted)
-        return {row[0]: _document(row) for row in rows}
+        return {document.id: document for document in self._decoded(_document, rows)}
 
     def document(self, document_id: str) -> Document:
         """One document, whole.
@@ -224,19 +182,10 @@ class Catalog:
             format=own.format,
             text=text,
             page_count=own.page_count,
-            pages=tuple(PageStart(*pair) for pair in json.loads(pages)),
-            headings=tuple(Heading(Span(start, end), level) for start, end, level in json.loads(headings)),
+            pages=tuple(self._decoded(lambda pair: PageStart(*pair), self._parsed(pages))),
+            headings=tuple(self._decoded(_heading, self._parsed(headings))),
             paragraphs=tuple(self.paragraphs(document_id)),
-            references=tuple(
-                CrossReference(
-                    source=source,
-                    span=Span(start, end),
-                    numbers=tuple(json.loads(numbers)),
-                    targets=tuple(json.loads(targets)),
-                    unresolved=tuple(json.loads(unresolved)),
-                )
-                for source, start, end, numbers, targets, unresolved in references
-            ),
+            references=tuple(self._decoded(_reference, references)),
             metadata=own.metadata,
             numbering=own.numbering,
             warnings=own.warnings,
@@ -249,18 +198,25 @@ class Catalog:
             " WHERE document = ? ORDER BY ordinal",
             [document_id],
         )
-        return [_paragraph(row) for row in rows]
+        return self._decoded(_paragraph, rows)
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
-        """The passages of these ids, in the order given."""
+        """The passages of these ids, in the order given.
+
+        Raises:
+            IndexDamagedError: There is none of an id.
+        """
         rows = self._rows(
             "SELECT p.ordinal, p.start, p.end, p.kind, p.number, p.section, p.position, p.lead_in, p.marker,"
             " s.id, s.document, s.start, s.end, s.page, s.text, s.sentences, s.sentence_row"
             " FROM passages s JOIN paragraphs p ON p.document = s.document AND p.ordinal = s.paragraph"
             f" WHERE s.id IN ({','.join(str(int(own)) for own in ids)})"
         )
-        by_id = {row[9]: _passage(row) for row in rows}
-        return [by_id[own] for own in ids]
+        by_id = {passage.id: passage for passage in self._decoded(_passage, rows)}
+        try:
+            return [by_id[own] for own in ids]
+        except KeyError as error:
+            raise self._damaged(f"it has no passage {error}") from error
 
     def citations_from(self, document_ids: Iterable[str]) -> dict[tuple[str, int], tuple[int, ...]]:
         """Which paragraphs of these documents cite which: (document, ordinal) to the ordinals cited."""
@@ -270,7 +226,7 @@ class Catalog:
         )
         cited: dict[tuple[str, int], tuple[int, ...]] = {}
         for document, source, targets in rows:
-            cited[document, source] = cited.get((document, source), ()) + tuple(json.loads(targets))
+            cited[document, source] = cited.get((document, source), ()) + tuple(self._parsed(targets))
         return cited
 
     def passage_ids(self, document_ids: Sequence[str] | None = None, sections: Sequence[str] = ()) -> NDArray[np.int64]:
@@ -308,14 +264,31 @@ class Catalog:
         )
         return first_passage, first_sentence, n_sentences
 
+    def encoded_before(self, key: bytes) -> tuple[int, int, int] | None:
+        """Id, first sentence row and number of sentences of a passage that was encoded from the same words, if any."""
+        rows = self._rows(
+            "SELECT id, sentence_row, length(sentences) / 8 FROM passages WHERE encoded = ? LIMIT 1", [key]
+        )
+        return rows[0] if rows else None
+
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._damaged(error) from error
 
-    def _damaged(self, error: Exception) -> IndexDamagedError:
-        return IndexDamagedError(f"{self._path} can't be read: {error}. Run: ragtool index --full")
+    def _decoded(self, decode: Callable[[Any], T], rows: Iterable[Any]) -> list[T]:
+        try:
+            return [decode(row) for row in rows]
+        except (ValueError, TypeError, KeyError) as error:
+            raise self._damaged(error) from error
+
+    def _parsed(self, text: str) -> list[Any]:
+        (parsed,) = self._decoded(json.loads, [text])
+        return list(parsed)
+
+    def _damaged(self, error: object) -> IndexDamagedError:
+        return IndexDamagedError(f"{self._path} can't be read: {error}. {MEND}")
 
 
 def file_uri(path: Path) -> str:
@@ -324,6 +297,22 @@ def file_uri(path: Path) -> str:
     for char in "%?#":
         plain = plain.replace(char, f"%{ord(char):02X}")
     return f"file:{plain}"
+
+
+def _heading(row: Sequence[int]) -> Heading:
+    start, end, level = row
+    return Heading(Span(start, end), level)
+
+
+def _reference(row: Sequence[Any]) -> CrossReference:
+    source, start, end, numbers, targets, unresolved = row
+    return CrossReference(
+        source=source,
+        span=Span(start, end),
+        numbers=tuple(json.loads(numbers)),
+        targets=tuple(json.loads(targets)),
+        unresolved=tuple(json.loads(unresolved)),
+    )
 
 
 def _document(row: Sequence[Any]) -> IndexedDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -11,8 +12,55 @@ from pathlib import Path
 import numpy as np
 
 from ragtool.corpus.discovery import SourceFile
-from ragtool.index.catalog import SCHEMA, file_uri
-from ragtool.records import Document, Passage
+from ragtool.index.catalog import file_uri
+from ragtool.records import Document, Passage, PassageText
+
+SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY,            -- records.Document.id
+    sha256 TEXT NOT NULL,
+    root TEXT NOT NULL,             -- the folder or file that was given to ragtool index
+    path TEXT NOT NULL,             -- relative to the root
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    authority TEXT, kind TEXT, framework TEXT, title TEXT, date TEXT, inspected TEXT, lead_inspector TEXT, urn TEXT,
+    grades TEXT NOT NULL,           -- JSON [[area, grade], ...]
+    from_file_name TEXT NOT NULL,   -- JSON [field, ...]
+    page_count INTEGER,
+    numbering TEXT NOT NULL,        -- JSON, the fields of records.NumberingAudit
+    warnings TEXT NOT NULL,         -- JSON [sentence, ...]
+    n_paragraphs INTEGER NOT NULL,
+    n_passages INTEGER NOT NULL,
+    first_passage INTEGER NOT NULL, -- id of its first passage; the others follow
+    first_sentence INTEGER NOT NULL,-- row of its first sentence in sentences.npy; the others follow
+    n_sentences INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pages TEXT NOT NULL,            -- JSON [[offset, page], ...]
+    headings TEXT NOT NULL          -- JSON [[start, end, level], ...]
+);
+CREATE TABLE paragraphs (
+    document TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    kind TEXT NOT NULL, number TEXT, section TEXT NOT NULL, position INTEGER NOT NULL, lead_in INTEGER,
+    marker TEXT NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE cross_references (
+    document TEXT NOT NULL, source INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    numbers TEXT NOT NULL, targets TEXT NOT NULL, unresolved TEXT NOT NULL
+);
+CREATE INDEX cross_references_document ON cross_references (document);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,         -- row in vectors.npy
+    document TEXT NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    page INTEGER, sentence_row INTEGER NOT NULL,
+    sentences BLOB NOT NULL,        -- int32 little-endian pairs: start, end of each sentence in the document
+    encoded BLOB NOT NULL,          -- encoding_key of what its vectors were made of
+    text TEXT NOT NULL
+);
+CREATE INDEX passages_document ON passages (document);
+CREATE INDEX passages_encoded ON passages (encoded);
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +110,7 @@ class CatalogWriter:
                 )
             self._connection.execute(
                 "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, sentence_row + ?,"
-                " sentences, text FROM old.passages WHERE document = ? ORDER BY id",
+                " sentences, encoded, text FROM old.passages WHERE document = ? ORDER BY id",
                 (passages, sentences, own.id),
             )
             self._connection.execute("INSERT INTO documents SELECT * FROM old.documents WHERE id = ?", (own.id,))
@@ -78,8 +126,10 @@ class CatalogWriter:
         self._connection.execute("DETACH old")
         self._connection.execute("BEGIN")
 
-    def add(self, source: SourceFile, document: Document, passages: Sequence[Passage]) -> None:
-        """Add a document that was read anew, with its passages in order."""
+    def add(
+        self, source: SourceFile, document: Document, passages: Sequence[Passage], encoding_keys: Sequence[bytes]
+    ) -> None:
+        """Add a document that was read anew, with its passages in order and the key of what was encoded for each."""
         first_passage, first_sentence = self.n_passages, self.n_sentences
         self._connection.executemany(
             "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -101,13 +151,14 @@ class CatalogWriter:
                 for own in document.references
             ),
         )
-        for own in passages:
+        for own, key in zip(passages, encoding_keys, strict=True):
             pairs = np.array([(sentence.start, sentence.end) for sentence in own.sentences], "<i4")
             self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(self.n_passages, document.id, own.paragraph, own.span.start, own.span.end),
-                    *(document.page_at(own.span.start), self.n_sentences, pairs.tobytes(), own.span.of(document.text)),
+                    *(document.page_at(own.span.start), self.n_sentences, pairs.tobytes(), key),
+                    own.span.of(document.text),
                 ),
             )
             self.n_passages += 1
@@ -115,9 +166,12 @@ class CatalogWriter:
         self._add_document(source, document, first_passage, first_sentence)
         self.n_documents += 1
 
-    def close(self) -> None:
-        """Write everything and close the file."""
+    def commit(self) -> None:
+        """Write everything."""
         self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file; what was not committed is lost."""
         self._connection.close()
 
     def _add_document(self, source: SourceFile, document: Document, first_passage: int, first_sentence: int) -> None:
@@ -155,6 +209,12 @@ class CatalogWriter:
             f"INSERT INTO documents ({names}) VALUES ({marks})",
             tuple(fields.values()),
         )
+
+
+def encoding_key(text: PassageText) -> bytes:
+    """16 bytes that are equal where the words and sentences to encode are."""
+    spans = np.array([(own.start, own.end) for own in text.sentences], "<i4")
+    return hashlib.blake2b(text.text.encode() + b"\0" + spans.tobytes(), digest_size=16).digest()
 
 
 def _place(source: SourceFile) -> tuple[str, str, int, int]:

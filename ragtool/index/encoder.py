@@ -6,24 +6,21 @@ passage (which is the model's own vector, where the model pools by the mean) and
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ragtool.errors import IndexDamagedError
-from ragtool.records import PassageText, PassageVectors
+from ragtool.index.encoder_folder import MODEL_FILE, TOKENIZER_FILE, EncoderDescription, Pooling
+from ragtool.index.sealed import MEND
+from ragtool.records import PassageText, PassageVectors, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
-
-MODEL_FILE, DATA_FILE, TOKENIZER_FILE = "model.onnx", "model.onnx.data", "tokenizer.json"
 
 BATCH_TOKENS = 4096
 """Tokens, padding counted, of one forward pass in bulk: enough to fill the cores, little enough to stay in cache."""
@@ -32,63 +29,15 @@ WINDOW_PASSAGES = 1024
 """Passages that are sorted by length together, so that batches are of like length and memory stays bounded."""
 
 
-class Pooling(StrEnum):
-    """How a text's vector is made of its tokens' vectors, by sentence-transformers' names."""
-
-    MEAN = "mean"
-    CLS = "cls"
-    LAST = "lasttoken"
-    MAX = "max"
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderDescription:
-    """The content of ``encoder.json``.
-
-    Attributes:
-        model: Name or folder the user gave.
-        fingerprint: Names the model's files' content.
-        stamp: Sizes and times of the model's files when it was exported; "" when it came by name.
-        dimensions: Length of a vector.
-        max_tokens: Window, special tokens counted.
-        pooling: One of Pooling.
-        query_prompt, document_prompt: Put before each query and each passage.
-    """
-
-    FILE: ClassVar[str] = "encoder.json"
-
-    model: str
-    fingerprint: str
-    stamp: str
-    dimensions: int
-    max_tokens: int
-    pooling: str
-    query_prompt: str = ""
-    document_prompt: str = ""
-
-    @classmethod
-    def read(cls, folder: Path) -> EncoderDescription:
-        """From the encoder in ``folder``.
-
-        Raises:
-            IndexDamagedError: The file is missing or is not what was written.
-        """
-        try:
-            return cls(**json.loads((folder / cls.FILE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise IndexDamagedError(
-                f"{folder / cls.FILE} can't be read ({error}). Run: ragtool index --full"
-            ) from error
-
-
 class OnnxEncoder:
     """Meets ``records.Encoder``."""
 
-    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
+    def __init__(self, folder: Path, description: EncoderDescription, *, bulk: bool = False) -> None:
         """Open the encoder in ``folder``.
 
         Args:
             folder: As ``export_encoder`` made it.
+            description: Its own.
             bulk: Take the time to prepare the weights and use all cores, for many passages; else start at once.
 
         Raises:
@@ -97,7 +46,7 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        self.description = EncoderDescription.read(folder)
+        self.description = description
         self.fingerprint = self.description.fingerprint
         self.dimensions = self.description.dimensions
         self.max_tokens = self.description.max_tokens
@@ -111,12 +60,10 @@ class OnnxEncoder:
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
             )
         except Exception as error:  # onnxruntime's and tokenizers' errors share no narrower base
-            raise IndexDamagedError(
-                f"The encoder in {folder} can't be opened: {error}. Run: ragtool index --full"
-            ) from error
+            raise IndexDamagedError(f"The encoder in {folder} can't be opened: {error}. {MEND}") from error
         self._inputs = [own.name for own in self._session.get_inputs()]
         self._tokenizer.enable_truncation(self.max_tokens)
 
@@ -140,29 +87,40 @@ class OnnxEncoder:
             self._tokenizer.enable_truncation(self.max_tokens)
 
     def _encode_window(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        prompt = self.description.document_prompt
-        encodings = self._tokenizer.encode_batch([prompt + passage.text for passage in passages])
+        if self.description.pooling != Pooling.MEAN:
+            return self._encode_separately(passages)
+        shift = len(self.description.document_prompt)
         vectors: dict[int, PassageVectors] = {}
-        for batch in _batches([len(encoding) for encoding in encodings]):
-            tokens = self._token_vectors([encodings[at] for at in batch])
-            for at, own in zip(batch, tokens, strict=True):
-                vectors[at] = self._vectors(passages[at], encodings[at], own[: len(encodings[at])])
+        for at, encoding, tokens in self._encode_documents([passage.text for passage in passages]):
+            whole = _unit(tokens.mean(axis=0))
+            offsets = np.array(encoding.offsets) - shift
+            means = [_mean_within(tokens, offsets, span) for span in passages[at].sentences]
+            vectors[at] = PassageVectors(whole, self._stacked([whole if own is None else _unit(own) for own in means]))
         return [vectors[at] for at in range(len(passages))]
 
-    def _vectors(self, passage: PassageText, encoding: Encoding, tokens: NDArray[np.float32]) -> PassageVectors:
-        whole = _unit(_pooled(tokens, self.description.pooling))
-        if self.description.pooling == Pooling.MEAN:
-            shift = len(self.description.document_prompt)
-            offsets = np.array(encoding.offsets) - shift
-            means = [_mean_within(tokens, offsets, span.start, span.end) for span in passage.sentences]
-            own = [whole if mean is None else _unit(mean) for mean in means]
-        else:
-            own = [self._encode_document(span.of(passage.text)) for span in passage.sentences]
-        return PassageVectors(whole, np.stack(own) if own else np.empty((0, self.dimensions), np.float32))
+    def _encode_separately(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """The vectors of passages and of their sentences, each text encoded on its own."""
+        texts = [passage.text for passage in passages]
+        texts += [span.of(passage.text) for passage in passages for span in passage.sentences]
+        vectors = {
+            at: _unit(_pooled(tokens, self.description.pooling)) for at, _, tokens in self._encode_documents(texts)
+        }
+        sentences = iter(range(len(passages), len(texts)))
+        return [
+            PassageVectors(vectors[at], self._stacked([vectors[next(sentences)] for _ in passage.sentences]))
+            for at, passage in enumerate(passages)
+        ]
 
-    def _encode_document(self, text: str) -> NDArray[np.float32]:
-        encoding = self._tokenizer.encode(self.description.document_prompt + text)
-        return _unit(_pooled(self._token_vectors([encoding])[0], self.description.pooling))
+    def _encode_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoding, NDArray[np.float32]]]:
+        """Each text's place, tokens and ``(tokens, dimensions)`` token vectors, in order of length."""
+        prompt = self.description.document_prompt
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
+        for batch in _batches([len(encoding) for encoding in encodings]):
+            for at, tokens in zip(batch, self._token_vectors([encodings[at] for at in batch]), strict=True):
+                yield at, encodings[at], tokens[: len(encodings[at])]
+
+    def _stacked(self, vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.stack(vectors) if vectors else np.empty((0, self.dimensions), np.float32)
 
     def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
         """``(texts, tokens, dimensions) float32``; shorter texts padded at the end."""
@@ -174,8 +132,8 @@ class OnnxEncoder:
             inputs["attention_mask"][row, :length] = 1
             if "token_type_ids" in inputs:
                 inputs["token_type_ids"][row, :length] = encoding.type_ids
-        output: NDArray[np.float32] = self._session.run(None, inputs)[0]
-        return output
+        output: NDArray[np.floating] = self._session.run(None, inputs)[0]
+        return output.astype(np.float32, copy=False)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -204,11 +162,12 @@ def _pooled(tokens: NDArray[np.float32], pooling: str) -> NDArray[np.float32]:
     return pooled
 
 
-def _mean_within(
-    tokens: NDArray[np.float32], offsets: NDArray[np.int64], start: int, end: int
-) -> NDArray[np.float32] | None:
-    """Mean of the tokens whose characters lie in ``[start, end)``; None where the window cut them all off."""
-    within = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
+def _mean_within(tokens: NDArray[np.float32], offsets: NDArray[np.int64], span: Span) -> NDArray[np.float32] | None:
+    """Mean of the tokens that end within ``span`` (one may begin with the space before it); None where there are none.
+
+    Special tokens hold no characters and belong to no sentence.
+    """
+    within = (offsets[:, 1] > span.start) & (offsets[:, 1] <= span.end) & (offsets[:, 1] > offsets[:, 0])
     return tokens[within].mean(axis=0) if within.any() else None
 
 

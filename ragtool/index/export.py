@@ -3,30 +3,39 @@
     model.onnx           token vectors, graph optimised, initialisers outside
     model.onnx.data      the initialisers, memory-mapped at query time
     tokenizer.json
-    encoder.json         how to pool, what to prepend, how long a text may be, which model it was
+    encoder.json         how to pool, what to prepend, how long a text may be, which model it was, checksums
 
-The export is checked against the original on probe texts and refused below a cosine of MIN_COSINE. This is the only
-module that imports torch, and only when a model is exported.
+The export is checked against the original on probe texts and refused below a cosine of MIN_COSINE. A model that
+can't be exported gets a folder with an encoder.json that says why, and is run by sentence-transformers itself.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ragtool.config import DEFAULT_MODEL
-from ragtool.errors import ModelError
-from ragtool.index.encoder import DATA_FILE, MODEL_FILE, TOKENIZER_FILE, EncoderDescription, OnnxEncoder, Pooling
+from ragtool.errors import IndexDamagedError, ModelError
+from ragtool.index.encoder import OnnxEncoder
+from ragtool.index.encoder_folder import (
+    DATA_FILE,
+    DESCRIPTION_FILE,
+    EXPORTING_PREFIX,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    EncoderDescription,
+    Pooling,
+    encoder_problems,
+)
+from ragtool.index.generations import flush_tree
 from ragtool.index.model import check_default_weights, fingerprint, model_folder, stamp
+from ragtool.index.original import fingerprint_of_weights, load_model, quiet, window
+from ragtool.index.sealed import StoredFile
 from ragtool.records import PassageText
 
 if TYPE_CHECKING:
@@ -35,9 +44,6 @@ if TYPE_CHECKING:
 MIN_COSINE = 0.9999
 
 OPSET = 17
-
-EXPORTING_PREFIX = "exporting-"
-"""Of an encoder's folder until it is whole."""
 
 PROBES = (
     "return home interviews",
@@ -49,80 +55,119 @@ PROBES = (
 """Short and long, plain and full of figures, and one longer than most windows."""
 
 
+class _CannotExportError(Exception):
+    """Why a model can't be exported, as a sentence."""
+
+
+def known_encoder(model: str, encoders: Path) -> Path | None:
+    """The folder of ``encoders`` that was made of ``model`` as it is now; None where there is none.
+
+    Cheap: it compares the sizes and times of the model's files. Where the model itself is gone the encoder made of it
+    will do, so that an index that was copied to a machine without the model can still be added to.
+    """
+    try:
+        folder = model_folder(model)
+        model_stamp = stamp(folder) if folder else None
+    except ModelError:
+        model_stamp = None
+    for path in sorted(encoders.glob(f"*/{DESCRIPTION_FILE}")):
+        if path.parent.name.startswith(EXPORTING_PREFIX):
+            continue
+        try:
+            known = EncoderDescription.read(path.parent)
+        except IndexDamagedError:
+            continue  # it will be made again, or whoever needs it will say that it is damaged
+        if known.model == model and model_stamp in (None, known.stamp):
+            return path.parent
+    return None
+
+
 def export_encoder(model: str, encoders: Path) -> Path:
-    """Export ``model`` into a folder of ``encoders`` named for its fingerprint, unless it is there; returns the folder.
+    """Make the encoder of ``model`` in a folder of ``encoders`` named for its fingerprint, unless it is there whole.
+
+    Returns:
+        The encoder's folder.
 
     Raises:
-        ModelError: The model can't be found, has a form that can't be exported, or its export differs from it.
+        ModelError: The model can't be found or loaded, or is not what was published.
     """
     folder = model_folder(model)
-    model_stamp = stamp(folder) if folder else ""
-    for path in encoders.glob(f"*/{EncoderDescription.FILE}"):
-        known = EncoderDescription.read(path.parent)
-        if (known.model, known.stamp) == (model, model_stamp):
-            return path.parent
     if model == DEFAULT_MODEL and folder is not None:
         check_default_weights(folder)
-    original = _load(str(folder or model))
-    name = fingerprint(folder) if folder else _fingerprint_of_weights(original)
+    name = fingerprint(folder) if folder else None
+    if name and not any(encoder_problems(encoders / name)):
+        return encoders / name
+    original = load_model(str(folder or model))
+    name = name or fingerprint_of_weights(original)
     target = encoders / name
-    if target.is_dir():
+    if not any(encoder_problems(target)):
         return target
-    description = _describe(original, model, name, model_stamp)
+    description = EncoderDescription(
+        model=model,
+        fingerprint=name,
+        stamp=stamp(folder) if folder else "",
+        dimensions=int(original.get_embedding_dimension() or 0),
+        max_tokens=window(original),
+        query_prompt=_prompt(original, "query"),
+        document_prompt=_prompt(original, "document", "passage", "corpus"),
+    )
     encoders.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=encoders, prefix=EXPORTING_PREFIX) as working:
-        made = Path(working) / name
-        made.mkdir()
-        _write_graph(original, made)
-        _write_tokenizer(original, made)
-        (made / EncoderDescription.FILE).write_text(json.dumps(asdict(description), indent=2) + "\n", encoding="utf-8")
-        _check(original, made)
+        try:
+            made = _exported(original, description, Path(working) / "exported")
+        except _CannotExportError as reason:
+            made = Path(working) / "described"
+            made.mkdir()
+            replace(description, not_exported=str(reason)).write(made)
+        flush_tree(made)
+        if target.exists():  # damaged
+            shutil.rmtree(target)
         made.rename(target)
     return target
 
 
-def _fingerprint_of_weights(original: SentenceTransformer) -> str:
-    """Fingerprint of a model that came by name, from its files as it would save them."""
-    with tempfile.TemporaryDirectory() as folder:
-        original.save(folder)
-        return fingerprint(Path(folder))
+def _exported(original: SentenceTransformer, description: EncoderDescription, folder: Path) -> Path:
+    """Export into ``folder``.
+
+    Raises:
+        _CannotExportError: The model has a form that can't be, or its export differs from it.
+    """
+    folder.mkdir()
+    description = replace(description, pooling=_pooling(original))
+    try:
+        _write_graph(original, folder)
+        _write_tokenizer(original, folder)
+        _check(original, OnnxEncoder(folder, description))
+    except (_CannotExportError, OSError):
+        raise
+    except Exception as error:  # torch's and onnxruntime's errors share no narrower base
+        raise _CannotExportError(
+            f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        ) from error
+    files = tuple(StoredFile.of(path, folder) for path in sorted(folder.iterdir()))
+    replace(description, files=files).write(folder)
+    return folder
 
 
-def _load(name: str) -> SentenceTransformer:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with _quiet():
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            return SentenceTransformer(name, device="cpu")
-        except (OSError, ValueError) as error:
-            raise ModelError(
-                f"The model {name!r} can't be loaded: {error}. Give --model a folder that holds a sentence-transformers"
-                " model, or leave it out for the packaged one."
-            ) from error
+def _prompt(original: SentenceTransformer, *names: str) -> str:
+    """The first of these prompts that the model has, else its default: as sentence-transformers itself chooses."""
+    for name in (*names, original.default_prompt_name):
+        if name is not None and name in original.prompts:
+            return original.prompts[name] or ""
+    return ""
 
 
-def _describe(original: SentenceTransformer, model: str, name: str, model_stamp: str) -> EncoderDescription:
+def _pooling(original: SentenceTransformer) -> str:
     kinds = [type(module).__name__ for module in original]
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
-        raise ModelError(
-            f"The model {model!r} is made of {', '.join(kinds)}; only Transformer, Pooling and Normalize export."
-        )
-    pooling: Any = original[1]
-    mode = pooling.get_config_dict()["pooling_mode"]
-    prompts = {key: text for key, text in (original.prompts or {}).items() if text}
-    if mode not in set(Pooling) or (prompts and not pooling.include_prompt):
-        raise ModelError(f"The model {model!r} pools by {mode!r}, which can't be exported.")
-    return EncoderDescription(
-        model=model,
-        fingerprint=name,
-        stamp=model_stamp,
-        dimensions=int(original.get_embedding_dimension() or 0),
-        max_tokens=int(original.max_seq_length or 512),
-        pooling=mode,
-        query_prompt=prompts.get("query", ""),
-        document_prompt=prompts.get("document", prompts.get("passage", "")),
-    )
+        raise _CannotExportError(f"It is made of {', '.join(kinds)}.")
+    module: Any = original[1]
+    mode = module.get_config_dict()["pooling_mode"]
+    if mode not in list(Pooling):
+        raise _CannotExportError(f"It pools by {mode!r}.")
+    if not module.include_prompt and any(original.prompts.values()):
+        raise _CannotExportError("It leaves its prompt out of the pooling.")
+    return str(mode)
 
 
 def _write_graph(original: SentenceTransformer, folder: Path) -> None:
@@ -144,9 +189,10 @@ def _write_graph(original: SentenceTransformer, folder: Path) -> None:
             output: torch.Tensor = self.transformer(**dict(zip(names, inputs, strict=True))).last_hidden_state
             return output
 
-    raw = folder / "raw.onnx"
+    raw = folder.with_name("raw") / "raw.onnx"  # with its weights beside it where they are large
+    raw.parent.mkdir()
     axes = {name: {0: "text", 1: "token"} for name in [*names, "token_vectors"]}
-    with _quiet(), torch.no_grad():
+    with quiet(), torch.no_grad():
         torch.onnx.export(
             TokenVectors(),
             tuple(sample[name] for name in names),
@@ -164,47 +210,25 @@ def _write_graph(original: SentenceTransformer, folder: Path) -> None:
     options.add_session_config_entry("session.optimized_model_external_initializers_file_name", DATA_FILE)
     options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
     onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
-    raw.unlink()
 
 
 def _write_tokenizer(original: SentenceTransformer, folder: Path) -> None:
     backend: Any = getattr(original.tokenizer, "backend_tokenizer", None)
     if backend is None:
-        raise ModelError("The model has no fast tokenizer (tokenizer.json), so it can't be exported.")
+        raise _CannotExportError("It has no fast tokenizer (tokenizer.json).")
     backend.no_padding()
     backend.no_truncation()
     backend.save(str(folder / TOKENIZER_FILE))
 
 
-def _check(original: SentenceTransformer, folder: Path) -> None:
+def _check(original: SentenceTransformer, exported: OnnxEncoder) -> None:
     """Encode the probes both ways."""
-    exported = OnnxEncoder(folder)
-    passages = list(exported.encode_passages([PassageText(probe, ()) for probe in PROBES]))
+    probes = list(PROBES)
+    passages = exported.encode_passages([PassageText(probe, ()) for probe in probes])
     pairs = [
-        (original.encode_document(list(PROBES), normalize_embeddings=True), [own.passage for own in passages]),
-        (original.encode_query(list(PROBES), normalize_embeddings=True), [exported.encode_query(p) for p in PROBES]),
+        (original.encode_document(probes, normalize_embeddings=True), [own.passage for own in passages]),
+        (original.encode_query(probes, normalize_embeddings=True), [exported.encode_query(probe) for probe in probes]),
     ]
     worst = min(float((np.asarray(true) * np.stack(own)).sum(axis=1).min()) for true, own in pairs)
-    if worst < MIN_COSINE:
-        raise ModelError(f"The exported model differs from the original (cosine {worst:.5f}, at least {MIN_COSINE}).")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' warnings and bars, which speak to their developers, from the user."""
-    before = {name: os.environ.get(name) for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")}
-    os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from transformers.utils import logging
-
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-            yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    if not worst >= MIN_COSINE:
+        raise _CannotExportError(f"The export differs from it (cosine {worst:.5f}, at least {MIN_COSINE} is needed).")

@@ -5,7 +5,8 @@ Passages carry their own id and their document's, so that filters are part of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,12 @@ import tantivy
 
 from ragtool.errors import IndexDamagedError
 from ragtool.index.analysis import analyze_with_joined
+from ragtool.index.sealed import MEND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+LEXICAL_FOLDER = "lexical"
 
 WRITER_BYTES = 64_000_000
 """Memory tantivy may fill before it writes a segment."""
@@ -45,18 +49,24 @@ def add_passages(folder: Path, passages: Iterable[LexicalPassage]) -> None:
     """Write ``passages`` into the lexical index in ``folder``, which is made when it is not there.
 
     The files already in the folder are never changed in place, so they may be links to another generation's.
+
+    Raises:
+        OSError: They can't be written.
     """
     folder.mkdir(exist_ok=True)
-    index = tantivy.Index(_schema(), path=str(folder))
-    writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
-    for passage in passages:
-        document = tantivy.Document()
-        document.add_text("body", " ".join(analyze_with_joined(passage.text)))
-        document.add_text("document", passage.document_id)
-        document.add_unsigned("passage", passage.id)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        for passage in passages:
+            document = tantivy.Document()
+            document.add_text("body", " ".join(analyze_with_joined(passage.text)))
+            document.add_text("document", passage.document_id)
+            document.add_unsigned("passage", passage.id)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # what tantivy raises for all that goes wrong
+        raise OSError(f"{folder}: {error}") from error
     _remove_writer_locks(folder)
 
 
@@ -69,11 +79,10 @@ class LexicalIndex:
         Raises:
             IndexDamagedError: Its files are missing or damaged.
         """
+        self._folder = folder
         self._schema = _schema()
-        try:
+        with self._damage():
             self._searcher = tantivy.Index.open(str(folder)).searcher()
-        except ValueError as error:
-            raise IndexDamagedError(f"{folder} can't be opened: {error}. Run: ragtool index --full") from error
 
     @property
     def n_passages(self) -> int:
@@ -82,7 +91,8 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term``, analysed, occurs."""
-        return int(self._searcher.doc_freq("body", term))
+        with self._damage():
+            return int(self._searcher.doc_freq("body", term))
 
     def search(
         self,
@@ -95,12 +105,12 @@ class LexicalIndex:
 
         Args:
             terms: Analysed terms with their weights.
-            limit: How many at most.
+            limit: How many; more only where several score as the last of them does.
             documents: Ids of the only documents to look in.
             passages: (n,) ids of the only passages to look in.
 
         Returns:
-            Ids with their BM25 scores (k1 1.2, b 0.75), each term's times its weight.
+            Ids with their BM25 scores (k1 1.2, b 0.75), each term's times its weight; equal scores by id.
         """
         if not terms:
             return []
@@ -134,9 +144,35 @@ class LexicalIndex:
         if filters:
             silent = [(tantivy.Occur.Must, tantivy.Query.const_score_query(own, 0.0)) for own in filters]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *silent])
-        hits = self._searcher.search(query, limit=max(limit, 1), count=False).hits
-        ids = self._searcher.fast_field_values("passage", [address for _, address in hits])
-        return [(int(at), float(score)) for at, (score, _) in zip(ids, hits, strict=True) if at is not None]
+        with self._damage():
+            hits = self._best(query, max(limit, 1))
+            ids = self._searcher.fast_field_values("passage", [address for _, address in hits])
+        scored = [(int(at), float(score)) for at, (score, _) in zip(ids, hits, strict=True) if at is not None]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+
+    def _best(self, query: tantivy.Query, limit: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """The best ``limit`` and all that score as the last of them does, so that no order of indexing decides."""
+        wanted = limit
+        while True:
+            hits: list[tuple[float, tantivy.DocAddress]] = self._searcher.search(query, wanted + 1, count=False).hits
+            if len(hits) <= limit:
+                return hits
+            worst = hits[limit - 1][0]
+            if hits[-1][0] < worst:
+                return [hit for hit in hits if hit[0] >= worst]
+            if len(hits) <= wanted:
+                return hits
+            wanted *= 2
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Turn what tantivy raises where its files are not as it wrote them into a sentence."""
+        try:
+            yield
+        except BaseException as error:  # a panic of its own, in Rust, is not even an Exception
+            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+                raise
+            raise IndexDamagedError(f"{self._folder} can't be read: {error}. {MEND}") from error
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "body", term)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ragtool.corpus.discovery import SourceFile
+from ragtool.corpus.file_bytes import printable
 from ragtool.index.catalog_writer import KeptDocument
+from ragtool.records import ReadFailure
 
 if TYPE_CHECKING:
     from ragtool.index.catalog import Catalog, IndexedDocument
+
+Place = tuple[str, str]
+"""A file's root and its path within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,73 +27,104 @@ class Plan:
     Attributes:
         kept: Documents whose words are in the index already, in the catalog's order, each with its file of today.
         to_read: Files to read, in the order found.
-        changed: Those of ``to_read`` that were indexed with other content.
-        renamed: Old and new path of kept documents whose file moved.
-        removed: Paths of documents that no file holds any more.
-        copies: A path and the path of an indexed file with the same bytes.
+        changed: Those of ``to_read`` whose place held another document when it was indexed.
+        renamed: Documents whose file moved, with their file of today. Those whose file is called otherwise than before
+            are in ``to_read``, for a name may tell what a document is; those in another folder are kept.
+        removed: Documents that no file holds any more and whose place no file of ``to_read`` takes.
+        copies: A file and the one before it that holds the same bytes.
+        unnameable: Files whose name no text can hold.
     """
 
     kept: tuple[KeptDocument, ...]
     to_read: tuple[SourceFile, ...]
-    changed: tuple[str, ...]
-    renamed: tuple[tuple[str, str], ...]
-    removed: tuple[str, ...]
-    copies: tuple[tuple[str, str], ...]
+    changed: tuple[SourceFile, ...]
+    renamed: tuple[tuple[IndexedDocument, SourceFile], ...]
+    removed: tuple[IndexedDocument, ...]
+    copies: tuple[tuple[SourceFile, SourceFile], ...]
+    unnameable: tuple[ReadFailure, ...]
 
     @property
-    def nothing_to_do(self) -> bool:
-        """Whether the index holds just what the files hold."""
-        return not (self.to_read or self.renamed or self.removed)
+    def drops_documents(self) -> bool:
+        """Whether a document of the old index is not kept as it was."""
+        to_read = set(self.to_read)
+        return bool(self.removed or self.changed or any(file in to_read for _, file in self.renamed))
+
+    @property
+    def alters_kept(self) -> bool:
+        """Whether the old index is wrong even if none of the files to read can be."""
+        return bool(self.removed or self.changed or self.renamed)
 
 
 def plan_build(files: Sequence[SourceFile], catalog: Catalog | None) -> Plan:
     """Compare ``files`` with ``catalog`` (None: everything is new).
 
-    A file whose size and time are as indexed is not opened; of any other the content is hashed.
+    A file whose size and time are as indexed is not opened; of any other the content is hashed. Of files with the same
+    bytes the one that was indexed stands for all, else the first.
     """
     indexed = catalog.documents() if catalog else []
-    by_place = {(document.root, document.path): document for document in indexed}
+    by_place = {_place(document): document for document in indexed}
     by_content = {document.sha256: document for document in indexed}
-    sources: dict[str, SourceFile] = {}  # by content, of documents kept
-    to_read: list[SourceFile] = []
-    changed: list[str] = []
-    copies: list[tuple[str, str]] = []
-    first_with: dict[str, str] = {}
-    for file in files:
-        known = by_place.get((str(file.root), file.relative))
-        if known and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
-            content: str | None = known.sha256
-        else:
-            content = _sha256(file.path)
-        if content and content in first_with:
-            copies.append((file.relative, first_with[content]))
-            continue
-        if content:
-            first_with[content] = file.relative
-        if content and content in by_content:
-            sources[content] = file
-        else:
+    files, unnameable = _nameable(files)
+    contents = {file: _content(file, by_place.get(place_of(file))) for file in files}
+    first = _first_of_each_content(contents, by_content)
+    found = [(own, first[own.sha256]) for own in indexed if own.sha256 in first]
+    gone = {_place(own): own for own in indexed if own.sha256 not in first}
+    called_otherwise = {file for document, file in found if Path(document.path).name != file.path.name}
+    to_read, copies = [], []
+    for file, content in contents.items():
+        if content is not None and first[content] != file:
+            copies.append((file, first[content]))
+        elif content not in by_content or file in called_otherwise:
             to_read.append(file)
-            if known:
-                changed.append(file.relative)
+    retaken = {place_of(file) for file in to_read}
     return Plan(
         kept=tuple(
-            _kept(document, catalog, sources[document.sha256])
-            for document in indexed
-            if catalog and document.sha256 in sources
+            _kept(document, catalog, file) for document, file in found if catalog and file not in called_otherwise
         ),
         to_read=tuple(to_read),
-        changed=tuple(changed),
-        renamed=tuple(
-            (document.path, sources[document.sha256].relative)
-            for document in indexed
-            if document.sha256 in sources and not _same_place(document, sources[document.sha256])
-        ),
-        removed=tuple(
-            document.path for document in indexed if document.sha256 not in sources and document.path not in changed
-        ),
+        changed=tuple(file for file in to_read if place_of(file) in gone and file not in called_otherwise),
+        renamed=tuple((document, file) for document, file in found if _place(document) != place_of(file)),
+        removed=tuple(document for place, document in gone.items() if place not in retaken),
         copies=tuple(copies),
+        unnameable=unnameable,
     )
+
+
+def place_of(file: SourceFile) -> Place:
+    """Where a file is, as the catalog holds it."""
+    return str(file.root), file.relative
+
+
+def _place(document: IndexedDocument) -> Place:
+    return document.root, document.path
+
+
+def _nameable(files: Iterable[SourceFile]) -> tuple[list[SourceFile], tuple[ReadFailure, ...]]:
+    """The files whose path is text, and a failure for each other: neither SQLite nor JSON could hold its name."""
+    nameable, failures = [], []
+    for file in files:
+        try:
+            str(file.path).encode()
+        except UnicodeEncodeError:
+            reason = "Its name, or a folder's, is not valid UTF-8. Rename it."
+            failures.append(ReadFailure(printable(Path(file.relative)), reason))
+        else:
+            nameable.append(file)
+    return nameable, tuple(failures)
+
+
+def _first_of_each_content(
+    contents: dict[SourceFile, str | None], by_content: dict[str, IndexedDocument]
+) -> dict[str, SourceFile]:
+    """The file that stands for each content: the one it was indexed from where that still holds it, else the first."""
+    first: dict[str, SourceFile] = {}
+    for file, content in contents.items():
+        if content is None:
+            continue
+        known = by_content.get(content)
+        if content not in first or (known is not None and _place(known) == place_of(file)):
+            first[content] = file
+    return first
 
 
 def _kept(document: IndexedDocument, catalog: Catalog, source: SourceFile) -> KeptDocument:
@@ -96,14 +132,12 @@ def _kept(document: IndexedDocument, catalog: Catalog, source: SourceFile) -> Ke
     return KeptDocument(document.id, first_passage, document.n_passages, first_sentence, n_sentences, source)
 
 
-def _same_place(document: IndexedDocument, source: SourceFile) -> bool:
-    return (document.root, document.path) == (str(source.root), source.relative)
-
-
-def _sha256(path: Path) -> str | None:
-    """Of a file's bytes; None where it can't be read (reading it will say why)."""
+def _content(file: SourceFile, known: IndexedDocument | None) -> str | None:
+    """SHA-256 of a file's bytes; None where it can't be read (reading it will say why)."""
+    if known and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
+        return known.sha256
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None

@@ -7,15 +7,16 @@ sentences.npy    (n_sentences, dimensions) float16, row = a passage's first sent
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import faiss
 import numpy as np
 
 from ragtool.errors import IndexDamagedError
+from ragtool.index.sealed import MEND
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -48,23 +49,19 @@ class NpyWriter:
         for at in range(start, end, BLOCK_ROWS):
             self.append(source[at : min(at + BLOCK_ROWS, end)])
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Write the true row count and close the file."""
         self._file.seek(0)
         self._write_header()
         self._file.close()
 
+    def close(self) -> None:
+        """Close the file; unless it was finished it is of no use."""
+        self._file.close()
+
     def _write_header(self) -> None:
         header = {"descr": self._dtype.str, "fortran_order": False, "shape": (self.n_rows, self._dimensions)}
         np.lib.format.write_array_header_1_0(self._file, header)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_rows(path: Path) -> NDArray[np.floating]:
@@ -74,21 +71,32 @@ def open_rows(path: Path) -> NDArray[np.floating]:
         IndexDamagedError: It is missing or cut short.
     """
     try:
-        rows = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        # An array without rows can't be mapped; it is read instead.
-        if isinstance(error, ValueError) and "empty" in str(error):
-            return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
-        raise IndexDamagedError(f"{path} can't be opened: {error}. Run: ragtool index --full") from error
-    return rows  # type: ignore[no-any-return]
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            offset = file.tell()
+        if path.stat().st_size != offset + math.prod(shape) * dtype.itemsize:
+            raise ValueError("its header doesn't fit its size")
+        if not shape[0]:  # nothing can't be mapped
+            return np.empty(shape, dtype)
+        return np.memmap(path, dtype, "r", offset, shape)
+    except Exception as error:  # numpy's parser of the header raises whatever it meets
+        raise IndexDamagedError(f"{path} can't be opened: {error}. {MEND}") from error
 
 
 def write_faiss(path: Path, vectors: NDArray[np.floating]) -> None:
-    """Write the FAISS index of ``(n, dimensions)`` unit vectors."""
+    """Write the FAISS index of ``(n, dimensions)`` unit vectors.
+
+    Raises:
+        OSError: It can't be written.
+    """
     index = faiss.IndexFlatIP(vectors.shape[1])
     for start in range(0, len(vectors), BLOCK_ROWS):
         index.add(np.ascontiguousarray(vectors[start : start + BLOCK_ROWS], np.float32))
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path}: {error}") from error
 
 
 class VectorIndex:
@@ -104,11 +112,11 @@ class VectorIndex:
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
-            raise IndexDamagedError(f"{path} can't be opened. Run: ragtool index --full") from error
+            raise IndexDamagedError(f"{path} can't be opened. {MEND}") from error
         self._vectors = open_rows(folder / VECTORS_FILE)
         self._sentences = open_rows(folder / SENTENCES_FILE)
         if self._index.ntotal != len(self._vectors):
-            raise IndexDamagedError(f"{folder} holds files of different builds. Run: ragtool index --full")
+            raise IndexDamagedError(f"{folder} holds files of different builds. {MEND}")
 
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None

@@ -70,6 +70,63 @@ def test_a_contents_page_goes_and_a_page_that_only_speaks_of_contents_stays() ->
     ]
 
 
+def test_a_title_that_the_running_heads_repeat_stays() -> None:
+    lines = [line("Inspection of Wexbourne", 1, 60, 26)]
+    for number in range(1, 6):
+        lines += page(number, f"Text of page {'abcde'[number - 1]}.")
+        lines.append(line("Inspection of Wexbourne", number, 796, 8))
+    assert kept(lines)[0] == "Inspection of Wexbourne"
+    assert kept(lines).count("Inspection of Wexbourne") == 1
+
+
+def test_the_senders_address_above_a_letters_date_goes_whatever_its_size() -> None:
+    letter = [
+        "Piccadilly Gate",
+        "Store Street",
+        "enquiries@ofsted.gov.uk",
+        "16 November 2016",
+        "Dear Ms Oak",
+        "Thanks.",
+    ]
+    assert kept([Line(text) for text in letter]) == ["16 November 2016", "Dear Ms Oak", "Thanks."]
+
+
+def test_an_address_that_is_not_the_senders_stays() -> None:
+    letter = ["Ms Ann Oak", "County Hall", "16 November 2016", "Dear Ms Oak", "Thanks."]
+    assert kept([Line(text) for text in letter]) == letter
+
+
+def test_contents_without_page_numbers_end_where_the_first_entry_comes_again() -> None:
+    text = [
+        "Title",
+        "Contents",
+        "The council",
+        "Recommendations",
+        "",
+        "The council",
+        "It grew.",
+        "Recommendations",
+        "Act.",
+    ]
+    assert kept([Line(line) for line in text]) == ["Title", "The council", "It grew.", "Recommendations", "Act."]
+
+
+def test_contents_of_two_pages_go() -> None:
+    first = page(2, "Contents", "The local authority 3", "Executive summary 6")
+    second = page(3, "Recommendations 8", "Leadership", "9")
+    assert kept([*page(1, "Cover"), *first, *second, *page(4, "Recommendations", "Visit children.")]) == [
+        "Cover",
+        "Recommendations",
+        "Visit children.",
+    ]
+
+
+def test_small_text_in_the_middle_of_a_page_is_no_footnote() -> None:
+    body = page(1, "The council has grown in the last four years.", "It has a plan.")
+    table = [line("1 in four children", 1, 140, 9), *page(1, *["and so on"] * 5)[4:]]
+    assert take_out([*body, *table]).footnotes == ()
+
+
 def test_footnotes_are_kept_apart_with_their_marks() -> None:
     lines = [
         *page(

@@ -220,7 +220,7 @@ def test_a_title_of_two_weights_that_can_not_end_yet_is_one_heading() -> None:
         .add("Inspection of services for children in need of help", size=14, bold=True)
         .add("and", size=14, gap=6)
         .add("Review of the effectiveness of the Board", size=14, bold=True, gap=6)
-        .add(*PROSE, gap=20)
+        .add(*PROSE, *PROSE, gap=20)
     )
     assert shown(page)[0] == (
         "heading",

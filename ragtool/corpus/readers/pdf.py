@@ -273,8 +273,8 @@ def _unreadable(textless: list[int], unread: list[int]) -> str:
     if not textless:
         return "It has no pages. Fetch it again."
     return (
-        f"Its {_pages(textless)} hold no text: it is probably scanned. Run it through text recognition (OCR), or fetch"
-        " a copy with text in it."
+        f"There is no text on {_pages(textless)}: it is probably scanned. Run it through text recognition (OCR), or"
+        " fetch a copy with text in it."
     )
 
 

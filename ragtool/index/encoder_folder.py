@@ -1,0 +1,108 @@
+"""The folder of an encoder, ``encoders/<fingerprint>/``: what it holds, whether it is whole, and the encoder in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ragtool.errors import IndexDamagedError
+from ragtool.index.sealed import MEND, StoredFile, changed_files, check_sizes, read_sealed, write_sealed
+
+if TYPE_CHECKING:
+    from ragtool.records import Encoder
+
+DESCRIPTION_FILE = "encoder.json"
+MODEL_FILE, DATA_FILE, TOKENIZER_FILE = "model.onnx", "model.onnx.data", "tokenizer.json"
+
+EXPORTING_PREFIX = "exporting-"
+"""Of a folder beside the encoders in which one is being made."""
+
+
+class Pooling(StrEnum):
+    """How a text's vector is made of its tokens' vectors, by sentence-transformers' names."""
+
+    MEAN = "mean"
+    CLS = "cls"
+    LAST = "lasttoken"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderDescription:
+    """The content of ``encoder.json``.
+
+    Attributes:
+        model: Name or folder the user gave.
+        fingerprint: Names the content of the model's files.
+        stamp: Sizes and times of the model's files when it was exported; "" when it came by name.
+        dimensions: Length of a vector.
+        max_tokens: Window, special tokens counted.
+        pooling: One of Pooling; "" where the model was not exported.
+        query_prompt, document_prompt: Put before each query and each passage.
+        not_exported: Why sentence-transformers itself has to run the model, as a sentence; "" where it was exported.
+        files: The files beside this one.
+    """
+
+    model: str
+    fingerprint: str
+    stamp: str
+    dimensions: int
+    max_tokens: int
+    pooling: str = ""
+    query_prompt: str = ""
+    document_prompt: str = ""
+    not_exported: str = ""
+    files: tuple[StoredFile, ...] = ()
+
+    def write(self, folder: Path) -> None:
+        """Write it into the encoder's folder."""
+        write_sealed(folder / DESCRIPTION_FILE, asdict(self))
+
+    @classmethod
+    def read(cls, folder: Path) -> EncoderDescription:
+        """Read that of the encoder in ``folder``.
+
+        Raises:
+            IndexDamagedError: It is missing or is not what was written.
+        """
+        fields = read_sealed(folder / DESCRIPTION_FILE)
+        try:
+            fields["files"] = tuple(StoredFile(**own) for own in fields["files"])
+            return cls(**fields)
+        except (KeyError, TypeError) as error:
+            raise IndexDamagedError(f"{folder / DESCRIPTION_FILE} describes no encoder ({error}). {MEND}") from error
+
+
+def encoder_problems(folder: Path) -> Iterator[str]:
+    """A sentence for each file of the encoder in ``folder`` that is missing or not as it was written."""
+    try:
+        description = EncoderDescription.read(folder)
+    except IndexDamagedError as error:
+        yield str(error)
+        return
+    yield from changed_files(folder, description.files)
+
+
+def open_encoder(folder: Path, *, bulk: bool = False) -> Encoder:
+    """The encoder in ``folder``.
+
+    Args:
+        folder: As ``export_encoder`` made it.
+        bulk: For many passages rather than a query.
+
+    Raises:
+        IndexDamagedError: A file of it is missing or damaged.
+        ModelError: The model was not exported, and is not there any more or has changed.
+    """
+    description = EncoderDescription.read(folder)
+    check_sizes(folder, description.files)
+    if description.not_exported:
+        from ragtool.index.original import OriginalEncoder  # here, because it imports torch
+
+        return OriginalEncoder(description)
+    from ragtool.index.encoder import OnnxEncoder
+
+    return OnnxEncoder(folder, description, bulk=bulk)

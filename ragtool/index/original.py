@@ -1,0 +1,143 @@
+"""The sentence-transformers model itself: loaded to be exported, or run where it can't be.
+
+With ``export.py`` the only module that imports torch, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ragtool.errors import ModelError
+from ragtool.index.encoder_folder import EncoderDescription
+from ragtool.index.model import fingerprint, model_folder, stamp
+from ragtool.records import PassageText, PassageVectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+WINDOW_PASSAGES = 1024
+"""Passages encoded together, so that memory stays bounded."""
+
+DEFAULT_WINDOW = 512
+"""Tokens, for a model that names no limit of its own."""
+
+
+def load_model(name: str) -> SentenceTransformer:
+    """The model of this name or in this folder, on the CPU.
+
+    Raises:
+        ModelError: It can't be found or is damaged.
+    """
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    with quiet():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(name, device="cpu")
+        except Exception as error:  # of every library that it is made of; they share no base
+            reason = str(error).rstrip(". ")
+            raise ModelError(
+                f"The model {name!r} can't be loaded: {reason}. Give --model a folder that holds a"
+                " sentence-transformers model, or leave it out for the packaged one."
+            ) from error
+
+
+def window(model: SentenceTransformer) -> int:
+    """Tokens the model takes, special tokens counted."""
+    tokens: float | None = model.max_seq_length
+    return int(tokens) if tokens and math.isfinite(tokens) else DEFAULT_WINDOW
+
+
+def fingerprint_of_weights(model: SentenceTransformer) -> str:
+    """Fingerprint of a model that came by name, from its files as it would save them."""
+    with tempfile.TemporaryDirectory() as folder, quiet():
+        model.save(folder, create_model_card=False)
+        return fingerprint(Path(folder))
+
+
+class OriginalEncoder:
+    """Meets ``records.Encoder`` by sentence-transformers; every sentence is encoded on its own."""
+
+    def __init__(self, description: EncoderDescription) -> None:
+        """Load the model that ``description`` names.
+
+        Raises:
+            ModelError: It is not there, or not as it was when the index was built.
+        """
+        self.description = description
+        self.fingerprint = description.fingerprint
+        self.dimensions = description.dimensions
+        self.max_tokens = description.max_tokens
+        folder = model_folder(description.model)
+        self._model = load_model(str(folder or description.model))
+        if folder and stamp(folder) == description.stamp:
+            return
+        if (fingerprint(folder) if folder else fingerprint_of_weights(self._model)) != self.fingerprint:
+            raise ModelError(f"The model {description.model!r} changed since the index was built. Run: ragtool index")
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""
+        vector: NDArray[np.float32] = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return vector.astype(np.float32, copy=False)
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:
+        """The vectors of each passage, in the order given."""
+        for start in range(0, len(passages), WINDOW_PASSAGES):
+            some = passages[start : start + WINDOW_PASSAGES]
+            sentences = [span.of(passage.text) for passage in some for span in passage.sentences]
+            vectors = self._encode([*(passage.text for passage in some), *sentences])
+            at = len(some)
+            for row, passage in enumerate(some):
+                yield PassageVectors(vectors[row], vectors[at : at + len(passage.sentences)])
+                at += len(passage.sentences)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens and the document prompt counted."""
+        prompted = [self.description.document_prompt + text for text in texts]
+        tokenizer: Any = self._model.tokenizer
+        if hasattr(tokenizer, "encode_batch"):  # of the tokenizers library
+            return [len(encoding) for encoding in tokenizer.encode_batch(prompted)]
+        return [len(tokens) for tokens in tokenizer(prompted, truncation=False, verbose=False)["input_ids"]]
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors: NDArray[np.float32] = self._model.encode_document(
+            list(texts), normalize_embeddings=True, show_progress_bar=False
+        )
+        return vectors.astype(np.float32, copy=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the libraries' warnings, logs and bars, which speak to their developers, from the user."""
+    import logging
+
+    before = {name: os.environ.get(name) for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")}
+    os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
+    logger = logging.getLogger("sentence_transformers")
+    level = logger.level
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from transformers.utils import logging as transformers_logging
+
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+            logger.setLevel(logging.ERROR)
+            yield
+    finally:
+        logger.setLevel(level)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

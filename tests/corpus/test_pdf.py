@@ -1,0 +1,165 @@
+"""PDF to lines: their order, their looks, their places, and files that can't be read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from reportlab.lib import pdfencrypt
+from reportlab.pdfgen.canvas import Canvas
+
+from ragtool.corpus.lines import Line
+from ragtool.corpus.readers.pdf import read_pdf
+from ragtool.errors import ReadError
+
+PAGE_HEIGHT = 841.89
+
+
+def pdf(*pages: Callable[[Canvas], object], password: str = "") -> bytes:
+    """A file with a page for each function, which draws it."""
+    stream = io.BytesIO()
+    encryption = pdfencrypt.StandardEncryption(password) if password else None
+    canvas = Canvas(stream, pagesize=(595.28, PAGE_HEIGHT), encrypt=encryption)
+    for draw in pages:
+        canvas.setFont("Helvetica", 12)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def words(
+    text: str, left: float = 72.0, top: float = 100.0, font: str = "Helvetica", size: float = 12.0
+) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(font, size)
+        canvas.drawString(left, PAGE_HEIGHT - top, text)
+
+    return draw
+
+
+def together(*draws: Callable[[Canvas], None]) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        for each in draws:
+            each(canvas)
+
+    return draw
+
+
+def drawing(canvas: Canvas) -> None:
+    canvas.line(0, 0, 9, 9)
+
+
+def lines(*pages: Callable[[Canvas], object]) -> tuple[Line, ...]:
+    return read_pdf(pdf(*pages)).lines
+
+
+def texts(*pages: Callable[[Canvas], object]) -> list[str]:
+    return [line.text for line in lines(*pages)]
+
+
+def test_lines_have_their_page_place_and_size() -> None:
+    first, second = lines(words("Visits are timely.", left=90), words("Plans are not.", size=14))
+    assert (first.text, first.page, first.size, first.left) == ("Visits are timely.", 1, 12.0, 90.0)
+    assert (second.text, second.page, second.size, second.left) == ("Plans are not.", 2, 14.0, 72.0)
+
+
+def test_lower_lines_have_greater_tops_and_all_letters_of_a_line_one_top() -> None:
+    upper, lower = lines(together(words("at one", top=100), words("gallery", top=115)))
+    assert upper.top is not None
+    assert lower.top == pytest.approx(upper.top + 15)
+    assert lower.last_top == lower.top
+
+
+@pytest.mark.parametrize(
+    ("font", "bold", "italic"),
+    [
+        ("Helvetica", False, False),
+        ("Helvetica-Bold", True, False),
+        ("Helvetica-Oblique", False, True),
+        ("Times-BoldItalic", True, True),
+    ],
+)
+def test_weight_and_slant_are_those_of_the_font(font: str, bold: bool, italic: bool) -> None:
+    (line,) = lines(words("Summary", font=font))
+    assert (line.bold, line.italic) == (bold, italic)
+
+
+def test_a_line_that_is_bold_in_part_is_not_bold() -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(72, 700)
+        for font, own in (("Helvetica", "It "), ("Helvetica-Bold", "requires improvement "), ("Helvetica", "now")):
+            text.setFont(font, 12)
+            text.textOut(own)
+        canvas.drawText(text)
+
+    (line,) = lines(draw)
+    assert (line.text, line.bold) == ("It requires improvement now", False)
+
+
+def test_letters_of_size_one_that_a_matrix_enlarges_have_the_size_that_is_seen() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 1)
+        text = canvas.beginText()
+        text.setTextTransform(14, 0, 0, 14, 72, 700)
+        text.textOut("Contents of the box")
+        canvas.drawText(text)
+
+    (line,) = lines(draw)
+    assert line.size == 14.0
+
+
+def test_cells_of_a_row_are_lines_of_their_own() -> None:
+    row = together(words("Overall effectiveness"), words("Good", left=300))
+    assert [(line.text, line.left) for line in lines(row)] == [("Overall effectiveness", 72.0), ("Good", 300.0)]
+
+
+@pytest.mark.parametrize("mark", ["12.", "\u2022", "(a)", "3"])
+def test_a_number_or_bullet_stays_with_its_text(mark: str) -> None:
+    assert texts(together(words(mark), words("Visits are timely.", left=120))) == [f"{mark} Visits are timely."]
+
+
+def test_a_label_stays_with_what_it_names() -> None:
+    assert texts(together(words("Lead inspector:"), words("Ann Oak", left=190))) == ["Lead inspector: Ann Oak"]
+
+
+def test_a_column_that_begins_under_a_cell_parts_a_line_whose_own_gap_is_narrow() -> None:
+    rows = together(
+        words("Good"), words("Of a high standard", left=150), words("Outstanding", top=130), words("Best", 150, 130)
+    )
+    assert texts(rows) == ["Good", "Of a high standard", "Outstanding", "Best"]
+
+
+def test_a_raised_mark_stays_in_its_line() -> None:
+    raised = together(words("The Board"), words("1", left=128, top=96, size=8), words("met.", left=136))
+    (text,) = texts(raised)
+    assert text.replace(" ", "") == "TheBoard1met."
+
+
+def test_a_hyphen_at_a_line_end_is_put_back() -> None:
+    found = " ".join(texts(together(words("The multi-"), words("agency panel meets.", top=114))))
+    assert "multi-agency" in found.replace("- ", "-")
+    assert "\u0002" not in found
+
+
+def test_pages_without_text_are_named() -> None:
+    extraction = read_pdf(pdf(words("Text."), drawing, drawing))
+    assert extraction.page_count == 3
+    assert extraction.warnings == ("There is no text on pages 2-3: blank, or pictures of text that were not read.",)
+
+
+def test_a_file_without_any_text_needs_text_recognition() -> None:
+    with pytest.raises(ReadError, match=r"^There is no text on page 1: it is probably scanned\. .*\(OCR\)"):
+        read_pdf(pdf(drawing))
+
+
+def test_a_password_is_named() -> None:
+    with pytest.raises(ReadError, match="protected by a password"):
+        read_pdf(pdf(words("Secret."), password="open sesame"))
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, 500])
+def test_a_file_cut_short_is_named(kept: int) -> None:
+    with pytest.raises(ReadError, match="damaged or cut short"):
+        read_pdf(pdf(words("Text."))[:kept])
