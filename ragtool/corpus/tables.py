@@ -124,7 +124,8 @@ def _rows(lines: Sequence[Line], table: Sequence[int], leading: float) -> Iterat
     """The rows of a table from its top down: in each, the cells whose heights overlap."""
     across = [at for at in table if _spans_columns(lines, at, table)]
     columns = _columns(lines, [at for at in table if at not in across])
-    cells = [cell for column in columns for cell in _cells(lines, column, leading)] + [[at] for at in across]
+    level = {at for at in table if _is_level(lines, at, table)}
+    cells = [cell for column in columns for cell in _cells(lines, column, level, leading)] + [[at] for at in across]
     bands: list[list[list[int]]] = []
     end = 0.0
     for cell in sorted(cells, key=lambda own: lines[own[0]].top or 0.0):
@@ -146,6 +147,13 @@ def _spans_columns(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool
     return any(_beside(lines[one], lines[other]) for one in over for other in over)
 
 
+def _is_level(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool:
+    """Whether a line stands at exactly the height of another cell."""
+    near = (lines[other] for other in table if other != at and abs(other - at) <= NEAR_LINES)
+    own = lines[at]
+    return any(abs((line.top or 0.0) - (own.top or 0.0)) <= 1.0 and _beside(own, line) for line in near)
+
+
 def _overlap(one: Line, other: Line) -> bool:
     left, right = max(one.left or 0.0, other.left or 0.0), min(one.right or 0.0, other.right or 0.0)
     return right - left > OVERLAP_POINTS
@@ -165,14 +173,22 @@ def _columns(lines: Sequence[Line], table: Sequence[int]) -> list[list[int]]:
     return columns
 
 
-def _cells(lines: Sequence[Line], column: Sequence[int], leading: float) -> Iterator[list[int]]:
-    """The cells of a column: lines one leading apart and of one weight belong together."""
+def _cells(lines: Sequence[Line], column: Sequence[int], level: Container[int], leading: float) -> Iterator[list[int]]:
+    """The cells of a column: lines one leading apart and of one weight, of which no two begin rows of their own.
+
+    Args:
+        lines: All.
+        column: Positions of the column's lines.
+        level: Positions of lines that stand at exactly the height of another cell.
+        leading: Most distance between lines of one cell, in shares of their size.
+    """
     cell: list[int] = []
     for at in sorted(column, key=lambda own: lines[own].top or 0.0):
         if cell:
             above = lines[cell[-1]]
             drop = (lines[at].top or 0.0) - (above.last_top or 0.0)
-            if drop > leading * (lines[at].size or 12.0) or above.bold != lines[at].bold:
+            begins_row = at in level and cell[-1] in level and not lines[at].text[:1].islower()
+            if begins_row or drop > leading * (lines[at].size or 12.0) or above.bold != lines[at].bold:
                 yield cell
                 cell = []
         cell.append(at)

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.worker import Worker, WorkerState
 
 from ragtool.config import index_folder
-from ragtool.errors import IndexMissingError, RagtoolError, UsageError
+from ragtool.errors import IndexMissingError, IndexStateError, RagtoolError, UsageError
 from ragtool.render.safety import printable
 from ragtool.search.filters import Filters
 from ragtool.tui.clipboard import copy_to_platform
@@ -41,16 +41,16 @@ class RagtoolApp(App[None]):
     TITLE = "ragtool"
     CSS_PATH = "ragtool.tcss"
     COMMANDS: ClassVar = {RagtoolCommands}
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", key_display="?", tooltip="Every key, by screen"),
+        Binding("f1,question_mark", "help", "Help", tooltip="Every key, by screen"),
         Binding("f2", "documents", "Documents", tooltip="What is indexed, and its state"),
         Binding("f5", "update_index", "Update", show=False, tooltip="Bring the index up to date with its folders"),
         Binding("f6", "toggle_theme", "Light or dark", show=False, tooltip="Change between the light and dark theme"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave ragtool"),
     ]
 
-    library: reactive[OpenLibrary | None] = reactive(None, init=False)
+    library: reactive[OpenLibrary | None] = reactive(None, init=False, always_update=True)
     filters: reactive[Filters] = reactive(Filters(), init=False)
     index_state: reactive[IndexState] = reactive(IndexState("opening the index …"))
     build: reactive[BuildState] = reactive(BuildState(), init=False)
@@ -92,7 +92,10 @@ class RagtoolApp(App[None]):
         self.engine = engine
         self.state = state
         self.documents: tuple[IndexedDocument, ...] = ()
+        self.error: RagtoolError | None = None
+        """Why there is no library."""
         self._stop_build = threading.Event()
+        self.animation_level = "none"  # text that moves is harder to read, and slow over ssh
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = state.theme if state.theme in (DARK.name, LIGHT.name) else DARK.name
@@ -114,7 +117,7 @@ class RagtoolApp(App[None]):
 
     @on(LibraryOpened)
     def _take_library(self, event: LibraryOpened) -> None:
-        self.documents = event.documents
+        self.documents, self.error = event.documents, None
         passages = sum(own.n_passages for own in event.documents)
         self.index_state = IndexState(f"{_count(len(event.documents), 'document')}, {_count(passages, 'passage')}")
         self.library = event.library
@@ -122,11 +125,12 @@ class RagtoolApp(App[None]):
 
     @on(LibraryFailed)
     def _report_library(self, event: LibraryFailed) -> None:
-        if isinstance(event.error, IndexMissingError):
-            self.index_state = IndexState("no index yet", alarming=True)
-            self.push_screen(WelcomeScreen(self.engine.folder))
+        self.error = event.error
+        missing = isinstance(event.error, IndexMissingError)
+        self.index_state = IndexState("no index yet" if missing else "the index can't be used", alarming=True)
+        if isinstance(event.error, IndexStateError):
+            self.push_screen(WelcomeScreen(event.error))
         else:
-            self.index_state = IndexState("the index can't be used", alarming=True)
             self.say(str(event.error), alarming=True)
 
     @work(thread=True, exclusive=True, group="pending", exit_on_error=False)
@@ -154,14 +158,18 @@ class RagtoolApp(App[None]):
 
     def action_update_index(self) -> None:
         """Bring the index up to date, or look at how the update is getting on."""
-        self.start_update([])
+        if isinstance(self.error, IndexStateError) and not self.build.running:
+            if not isinstance(self.screen, WelcomeScreen):
+                self.push_screen(WelcomeScreen(self.error))
+        else:
+            self.start_update([])
 
-    def start_update(self, roots: list[str]) -> None:
-        """Begin an update with ``roots`` (none: the folders the index remembers) unless one is running; show it."""
+    def start_update(self, roots: list[str], *, full: bool = False) -> None:
+        """Begin an update with ``roots`` and the folders the index remembers, unless one is running; show it."""
         if not self.build.running:
             self._stop_build = threading.Event()
             self.build = BuildState(running=True)
-            self._update(roots, self._stop_build)
+            self._update(roots, self._stop_build, full=full)
         if not isinstance(self.screen, BuildScreen):
             self.push_screen(BuildScreen())
 
@@ -171,12 +179,12 @@ class RagtoolApp(App[None]):
         self.build = replace(self.build, stopping=True)
 
     @work(thread=True, exclusive=True, group="build", exit_on_error=False)
-    def _update(self, roots: list[str], stop: threading.Event) -> None:
+    def _update(self, roots: list[str], stop: threading.Event, *, full: bool) -> None:
         def progress(own: BuildProgress) -> None:
             self.post_message(self.BuildAdvanced(own))
 
         try:
-            self.post_message(self.BuildEnded(report=self.engine.update(roots, progress, stop)))
+            self.post_message(self.BuildEnded(report=self.engine.update(roots, progress, stop, full=full)))
         except RagtoolError as error:
             self.post_message(self.BuildEnded(error=error))
         except BuildStopped:
@@ -192,7 +200,7 @@ class RagtoolApp(App[None]):
     @on(BuildEnded)
     def _build_ended(self, event: BuildEnded) -> None:
         stopped = event.report is None and event.error is None
-        self.build = BuildState(report=event.report, error=event.error and str(event.error), stopped=stopped)
+        self.build = BuildState(report=event.report, error=str(event.error) if event.error else None, stopped=stopped)
         if event.report is not None:
             self._open_library()
             if isinstance(self.screen, BuildScreen):
@@ -206,8 +214,8 @@ class RagtoolApp(App[None]):
             self.say(f"The index is up to date: {_count(done, 'document')} added or renewed.{failed}")
         elif self.library is not None:
             self._open_library()
-        else:
-            self.index_state = IndexState("no index yet", alarming=True)
+        elif self.error is not None:
+            self.index_state = IndexState("no index that can be used", alarming=True)
         if event.error is not None and not isinstance(self.screen, BuildScreen):
             self.say(str(event.error), alarming=True)
 
@@ -280,7 +288,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def run(folder: str | None) -> int:
-    """Open the terminal UI on the index in ``folder`` (None: ``$RAGTOOL_INDEX``, else ``index``); returns the exit code."""
+    """Open the terminal UI on the index in ``folder``, as ``config.index_folder`` takes it; returns the exit code."""
     app = RagtoolApp(LibraryEngine(index_folder(folder)), State(state_folder()))
     app.run()
     return app.return_code or 0

@@ -56,8 +56,10 @@ class Engine(Protocol):
         """Open the index, ready to answer at once; raises RagtoolError."""
         ...
 
-    def update(self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event) -> BuildReport:
-        """Bring the index up to date with ``roots`` (empty: those it remembers); raises RagtoolError, BuildStopped."""
+    def update(
+        self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event, *, full: bool
+    ) -> BuildReport:
+        """Bring the index up to date with ``roots`` and those it remembers; raises RagtoolError, BuildStopped."""
         ...
 
     def pending(self) -> BuildReport:
@@ -79,7 +81,9 @@ class LibraryEngine:
         library.search(WARM_UP_QUERY, 1)
         return library
 
-    def update(self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event) -> BuildReport:
+    def update(
+        self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event, *, full: bool
+    ) -> BuildReport:
         """Build a new generation; ``stop`` ends it at the next file, leaving the index as it was."""
         from ragtool.search.library import Library
 
@@ -88,7 +92,7 @@ class LibraryEngine:
                 raise BuildStopped
             progress(own)
 
-        return Library.update(roots, self.folder, progress=report)
+        return Library.update(roots, self.folder, full=full, progress=report)
 
     def pending(self) -> BuildReport:
         """Compare the files under the remembered folders with the index."""

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from ragtool.records import Hit, Span
 
-EXCERPT_CHARACTERS = 210
+EXCERPT_CHARACTERS = 230
+
+SENTENCE_SHARE = 0.6
+"""Of an excerpt: what whole sentences must fill, for it to end with one."""
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
@@ -41,8 +44,8 @@ def excerpt(hit: Hit) -> Span:
         start -= 1
     end = min(start + EXCERPT_CHARACTERS, len(text))
     if end < len(text):
-        cut = text.rfind(" ", start, end)
-        end = cut if cut > start else end
+        sentence, word = text.rfind(". ", start, end) + 1, text.rfind(" ", start, end)
+        end = sentence if sentence - start > EXCERPT_CHARACTERS * SENTENCE_SHARE else word if word > start else end
     return Span(start, end)
 
 

@@ -1,7 +1,6 @@
 """A document, laid out: every character of its text on a row of the screen, with printed numbers in the margin.
 
-A row knows the offsets it shows, so that a passage, a word found or a selection by mouse is found on the screen and, back
-again, in the document, letter for letter.
+A row knows the offsets it shows: so a passage is found on the screen, and a selection by mouse in the document.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -19,7 +19,11 @@ from ragtool.render.safety import printable
 MAX_MEASURE = 92
 """Columns of words beyond which lines become hard to read."""
 
-_WORD = re.compile(r"\S+")
+_BLANKS = " \t\n"
+_ONE_COLUMN_EACH = re.compile("[\t\n -~\u00a0-\u00ac\u00ae-\u024f\u2013-\u2022\u2026]*")
+"""Text whose columns need no counting: Latin letters, dashes, quotation marks, bullets."""
+
+_AS_SPACE = {ord(char): " " for char in "\n\t\u2028\u2029"}
 _PRINTED_BEFORE = re.compile(r"\S{0,12}")
 
 
@@ -104,7 +108,7 @@ def lay_out(document: Document, width: int) -> Layout:
 
 def shown(text: str) -> str:
     """Characters of a document as a row shows them: safe, and none of them breaks the row."""
-    return printable(text).replace("\n", " ").replace("\t", " ")
+    return printable(text).translate(_AS_SPACE)
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
@@ -154,42 +158,40 @@ def _block_rows(text: str, block: _Block, measure: int) -> Iterator[Row]:
 
 
 def _wrap(text: str, span: Span, columns: int) -> Iterator[Span]:
-    """``span`` in pieces of at most ``columns``, broken at spaces and where the text breaks its lines."""
-    row: Span | None = None
-    used = 0
-    for word in _words(text, span, max(columns, 2)):
-        width = _columns(text[word.start : word.end])
-        if row is None:
-            row, used = word, width
-            continue
-        gap = text[row.end : word.start]
-        if "\n" in gap or used + _columns(gap) + width > columns:
-            yield row
-            row, used = word, width
-        else:
-            row = Span(row.start, word.end)
-            used += _columns(gap) + width
-    if row is not None:
-        yield row
+    """``span`` in rows of at most ``columns``, broken at spaces and where the text breaks its lines.
+
+    A word wider than a row is broken where the row ends; a character wider than a row has one to itself.
+    """
+    narrow = _ONE_COLUMN_EACH.fullmatch(text, span.start, span.end)
+    start = _past_blanks(text, span.start, span.end)
+    while start < span.end:
+        stop = min(start + columns, span.end) if narrow else _fitting(text, start, span.end, columns)
+        end = text.find("\n", start, stop)
+        if end < 0 and (stop == span.end or text[stop] in _BLANKS):
+            end = stop
+        elif end < 0:
+            space = text.rfind(" ", start, stop)
+            end = space if space > start else stop
+        yield Span(start, start + len(text[start:end].rstrip(_BLANKS)))
+        start = _past_blanks(text, end, span.end)
 
 
-def _words(text: str, span: Span, columns: int) -> Iterator[Span]:
-    """The words of ``span``, those that are wider than the row in pieces."""
-    for match in _WORD.finditer(text, span.start, span.end):
-        start = match.start()
-        if _columns(match.group()) > columns:
-            used = 0
-            for at in range(match.start(), match.end()):
-                width = _columns(text[at])
-                if used + width > columns and at > start:
-                    yield Span(start, at)
-                    start, used = at, 0
-                used += width
-        yield Span(start, match.end())
+def _past_blanks(text: str, start: int, end: int) -> int:
+    while start < end and text[start] in _BLANKS:
+        start += 1
+    return start
 
 
-def _columns(text: str) -> int:
-    return len(text) if text.isascii() and text.isprintable() else cell_len(shown(text))
+def _fitting(text: str, start: int, end: int, columns: int) -> int:
+    """The end of the characters from ``start`` on that fit into ``columns``; of one at least."""
+    used = cell_len(shown(text[start]))
+    at = start + 1
+    while at < end:
+        used += cell_len(shown(text[at]))
+        if used > columns:
+            break
+        at += 1
+    return at
 
 
 # --- marks -----------------------------------------------------------------------------------------
@@ -210,6 +212,6 @@ def split_at_marks(start: int, end: int, marks: Sequence[Mark]) -> Iterator[tupl
     for mark in over:
         edges.update((max(mark.span.start, start), min(mark.span.end, end)))
     ordered = sorted(edges)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         looks = tuple(mark.look for mark in over if mark.span.start <= left and mark.span.end >= right)
         yield Span(left, right), looks

@@ -24,25 +24,26 @@ LABEL_COLUMNS = 4
 class Labelled(Visual):
     """A body with a short label in a column at its left."""
 
-    def __init__(self, label: Content, body: Content) -> None:
+    def __init__(self, label: Content, body: Content, columns: int = LABEL_COLUMNS) -> None:
         self.label = label
         self.body = body
+        self.columns = columns
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """The label on the first row, the body beside it."""
-        body = self.body.render_strips(max(width - LABEL_COLUMNS, 1), height, style, options)
-        label = self.label.render_strips(LABEL_COLUMNS, 1, style, options)
-        blank = Strip([Segment(" " * LABEL_COLUMNS, style.rich_style)], LABEL_COLUMNS)
-        labels = [*(strip.extend_cell_length(LABEL_COLUMNS, style.rich_style) for strip in label)]
-        return [Strip.join([labels[at] if at < len(labels) else blank, row]) for at, row in enumerate(body)]
+        body = self.body.render_strips(max(width - self.columns, 1), height, style, options)
+        blank = Strip([Segment(" " * self.columns, style.rich_style)], self.columns)
+        first = self.label.render_strips(self.columns, 1, style, options)[0]
+        label = first.adjust_cell_length(self.columns, style.rich_style)
+        return [Strip.join([blank if at else label, row]) for at, row in enumerate(body)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """As wide as the body would like to be, and the label."""
-        return self.body.get_optimal_width(rules, container_width) + LABEL_COLUMNS
+        return self.body.get_optimal_width(rules, container_width) + self.columns
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         """As high as the body."""
-        return self.body.get_height(rules, max(width - LABEL_COLUMNS, 1))
+        return self.body.get_height(rules, max(width - self.columns, 1))
 
 
 def hit_visual(hit: Hit, *, explain: bool) -> Visual:

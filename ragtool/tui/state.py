@@ -1,7 +1,7 @@
 """What the terminal UI keeps between runs: the questions asked, and the theme.
 
-In ``$XDG_STATE_HOME/ragtool`` (``~/.local/state/ragtool``; ``%LOCALAPPDATA%\\ragtool`` on Windows). Losing it loses no work,
-so a folder that can't be written makes a sentence for the user, and nothing else.
+In the folder ``ragtool`` of ``$XDG_STATE_HOME`` (``~/.local/state``; on Windows ``%LOCALAPPDATA%``). Losing it loses no
+work, so a folder that can't be written makes a sentence for the user, and nothing else.
 """
 
 from __future__ import annotations

@@ -51,6 +51,17 @@ def test_cells_read_column_by_column_are_put_in_their_rows() -> None:
     ) == [["County Hall", "Ann Oak"], ["Care Board", "Jo Elm"]]
 
 
+def test_rows_set_as_tight_as_lines_are_rows_unless_they_go_on_in_lower_case() -> None:
+    assert rows(
+        line("Care", 72, 100),
+        line("21", 300, 100),
+        line("Leaving care", 72, 112),
+        line("of both", 72, 124),
+        line("34", 300, 112),
+        line("or more", 300, 124),
+    ) == [["Care", "21"], ["Leaving care of both", "34 or more"]]
+
+
 def test_a_bold_head_stays_apart_from_the_row_right_below_it() -> None:
     assert rows(
         line("Team", 72, 100, bold=True),

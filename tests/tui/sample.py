@@ -173,7 +173,7 @@ def report() -> Text:
         ),
     )
     text.heading("Recommendations")
-    text.paragraph("Make sure that every child who goes missing is seen soon after their return (paragraphs 3, 4).", "1")
+    text.paragraph("Make sure that each child who goes missing is seen soon after their return (paragraphs 3, 4).", "1")
     text.paragraph("Give care leavers a health history before they are eighteen (paragraph 9).", "2")
     text.page(2).heading("Help and protection")
     text.paragraph(
@@ -210,8 +210,8 @@ def letter() -> Text:
 
 
 HOSTILE = (
-    "A letter [sic] in brackets [/foo] and [red]colour[/red] [@click=app.quit]here[/], a bell \x1b]52;c;aGVsbG8=\x07 and"
-    " \x1b[31mred\x1b[0m, right to left \u202egnp.exe\u202c, nothing\u200b between\ufeff, and ends in a backslash \\"
+    "A letter [sic] in brackets [/foo] and [red]colour[/red] [@click=app.quit]here[/], a bell \x1b]52;c;aGVsbG8=\x07"
+    " and \x1b[31mred\x1b[0m, right to left \u202egnp.exe\u202c, nothing\u200b between\ufeff, and a last backslash \\"
 )
 
 
@@ -243,6 +243,7 @@ class FakeLibrary:
         return Answer(question, (Quote(hits[0].best_sentence.of(self._text(hits[0])), hits[0].citation),), None, hits)
 
     def documents(self, filters: Filters | None = None) -> tuple[IndexedDocument, ...]:
+        assert filters is None
         return tuple(text.indexed() for text in self.texts)
 
     def document(self, document_id: str) -> Document:
@@ -260,7 +261,7 @@ class FakeLibrary:
             assert self.gates[query].wait(10)
         if self.error is not None:
             raise self.error
-        words = [word for word in query.lower().split() if len(word) > 2]
+        words = [word for word in query.lower().split() if len(word) > 1]
         if not words:
             raise EmptyQueryError("The query is empty.")
         hits = []
@@ -308,6 +309,7 @@ class FakeEngine:
         self.steps = threading.Semaphore(0)
         self.n_steps = 0
         self.roots: list[str] = []
+        self.full = False
 
     def open(self) -> OpenLibrary:
         assert self.opened.wait(10)
@@ -316,9 +318,9 @@ class FakeEngine:
         return self.library
 
     def update(
-        self, roots: list[str], progress: Callable[[BuildProgress], None], stop: threading.Event
+        self, roots: list[str], progress: Callable[[BuildProgress], None], stop: threading.Event, *, full: bool
     ) -> BuildReport:
-        self.roots = roots
+        self.roots, self.full = roots, full
         for step in range(self.n_steps):
             assert self.steps.acquire(timeout=10)
             if stop.is_set():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from ragtool.errors import IndexDamagedError, UnknownFilterError
+from ragtool.errors import IndexDamagedError, ModelError, UnknownFilterError
 from ragtool.records import Hit, Quote
 from ragtool.search.filters import Filters
 from ragtool.tui.app import RagtoolApp
@@ -40,7 +40,7 @@ async def test_results_appear_while_typing_and_the_first_is_shown_in_its_documen
         reader = app.screen.query_one(Reader)
         await until(pilot, lambda: reader.paragraph == 2)
         assert app.screen.query_one(ReaderPane).indexed == app.documents[0]
-        assert app.screen.focused is app.screen.query_one(QuestionBox)
+        assert app.screen.query_one(QuestionBox).has_focus
 
 
 async def test_enter_answers_with_the_quotation_first_and_moves_the_keys_to_the_list(app: RagtoolApp) -> None:
@@ -130,10 +130,12 @@ async def test_an_error_nobody_foresaw_is_said_and_the_next_search_works(app: Ra
         await until(pilot, lambda: hits(app))
 
 
-async def test_the_index_that_can_not_be_opened_says_why(state: State) -> None:
-    app = RagtoolApp(FakeEngine(error=IndexDamagedError("catalog.sqlite is missing. Run: ragtool index --full")), state)
+async def test_a_model_that_can_not_be_used_is_said_and_said_again_to_who_types(state: State) -> None:
+    app = RagtoolApp(FakeEngine(error=ModelError("The encoder is missing. Run: ragtool index --full")), state)
     async with app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: "catalog.sqlite is missing." in said(app))
+        await until(pilot, lambda: "The encoder is missing." in said(app))
+        await type_text(pilot, "return")
+        await until(pilot, lambda: "The encoder is missing." in screen_text(app))
 
 
 async def test_up_recalls_older_questions_and_down_comes_back_to_what_was_being_typed(
@@ -178,9 +180,9 @@ async def test_down_leaves_the_box_for_the_passages_and_up_comes_back(app: Ragto
         await type_text(pilot, "interview")
         await until(pilot, lambda: hits(app))
         await pilot.press("down")
-        assert app.screen.focused is app.screen.query_one(ResultList)
+        assert app.screen.query_one(ResultList).has_focus
         await pilot.press("up")
-        assert app.screen.focused is app.screen.query_one(QuestionBox)
+        assert app.screen.query_one(QuestionBox).has_focus
 
 
 async def test_next_and_previous_hit_work_from_the_document_and_from_the_question(app: RagtoolApp) -> None:
@@ -222,11 +224,11 @@ async def test_escape_steps_back_from_the_document_to_the_list_to_the_question(a
         await type_text(pilot, "interview")
         await until(pilot, lambda: hits(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: app.screen.focused is app.screen.query_one(Reader))
+        await until(pilot, lambda: app.screen.query_one(Reader).has_focus)
         await pilot.press("escape")
-        assert app.screen.focused is app.screen.query_one(ResultList)
+        assert app.screen.query_one(ResultList).has_focus
         await pilot.press("escape")
-        assert app.screen.focused is app.screen.query_one(QuestionBox)
+        assert app.screen.query_one(QuestionBox).has_focus
 
 
 async def test_on_a_narrow_screen_the_list_and_the_document_take_turns(app: RagtoolApp) -> None:
@@ -326,7 +328,7 @@ async def test_o_says_where_the_file_was_when_it_is_gone(app: RagtoolApp) -> Non
 # --- filters ---
 
 
-async def test_a_filter_is_visible_narrows_the_search_and_f4_clears_it(app: RagtoolApp, engine: FakeEngine) -> None:
+async def test_a_filter_is_visible_narrows_the_search_and_f4_clears_it(app: RagtoolApp) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)
         await type_text(pilot, "interview")
@@ -354,4 +356,4 @@ async def test_a_click_on_a_passage_reads_it(app: RagtoolApp) -> None:
         await type_text(pilot, "interview")
         await until(pilot, lambda: len(hits(app)) == 3)
         await pilot.click(ResultList, offset=(10, 1))
-        await until(pilot, lambda: app.screen.focused is app.screen.query_one(Reader))
+        await until(pilot, lambda: app.screen.query_one(Reader).has_focus)

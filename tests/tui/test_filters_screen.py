@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, SelectionList
+from textual.widgets import Input
 
 from ragtool.search.filters import Filters
 from ragtool.tui.app import RagtoolApp
 from ragtool.tui.screens.ask import AskScreen
 from ragtool.tui.screens.filters import FiltersScreen
+from ragtool.tui.widgets.facet_list import FacetList
 from tests.tui.sample import screen_text, type_text, until
 
 
@@ -34,7 +35,7 @@ async def test_an_authority_is_chosen_with_the_space_bar_and_applied(app: Ragtoo
 async def test_choosing_one_name_recounts_the_others_and_taking_it_back_restores_them(app: RagtoolApp) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await open_filters(app, pilot)
-        documents = app.screen.query_one("#documents", SelectionList)
+        documents = app.screen.query_one("#documents", FacetList)
         await pilot.press("space")
         await until(pilot, lambda: documents.option_count == 1)
         await pilot.press("space")
@@ -67,7 +68,7 @@ async def test_the_lists_are_narrowed_by_typing(app: RagtoolApp) -> None:
         await open_filters(app, pilot)
         app.screen.query_one("#narrow", Input).focus()
         await type_text(pilot, "barrow")
-        await until(pilot, lambda: app.screen.query_one("#authorities", SelectionList).option_count == 1)
+        await until(pilot, lambda: app.screen.query_one("#authorities", FacetList).option_count == 1)
 
 
 async def test_escape_leaves_the_filters_as_they_were_and_f4_clears_them(app: RagtoolApp) -> None:

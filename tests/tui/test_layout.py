@@ -10,7 +10,7 @@ from ragtool.records import ParagraphKind, Span
 from ragtool.tui.layout import MAX_MEASURE, Mark, lay_out, shown, split_at_marks
 from tests.tui.sample import Text, hostile, letter, report
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=120).filter(str.strip)
+WORDS = st.text(st.characters(codec="utf-8"), max_size=120).filter(str.strip)
 
 
 def document_of(paragraphs: list[str]) -> Text:

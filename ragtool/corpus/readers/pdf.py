@@ -90,7 +90,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
     try:
         text_page = page.get_textpage()
         try:
-            return _with_fragments_joined(_lines(_Characters(text_page, number, page.get_height())))
+            return _lines(_Characters(text_page, number, page.get_height()))
         finally:
             text_page.close()
     finally:
@@ -177,15 +177,19 @@ class _Characters:
 def _lines(page: _Characters) -> list[Line]:
     text = page.text()
     placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
-    found: list[tuple[Line, int]] = []
+    found: list[tuple[Line, int | None]] = []
     start = 0
     for printed in text.split("\n"):
         own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", " ").strip()
         first = start + len(printed) - len(printed.lstrip())
         if own:
-            found.append((page.line(own, first) if placed else Line(own, page=page.page), first))
+            line = page.line(own, first) if placed else Line(own, page=page.page)
+            if found and _goes_on_beside(found[-1][0], line):
+                found[-1] = _joined(found[-1][0], line), None
+            else:
+                found.append((line, first if placed else None))
         start += len(printed) + 1
-    lines = [_cells(page, line, first, ()) if placed else [line] for line, first in found]
+    lines = [_cells(page, line, first, ()) for line, first in found]
     columns = [cell.left for cells in lines for cell in cells[1:] if cell.left is not None]
     if columns:
         again = zip(lines, found, strict=True)
@@ -193,7 +197,7 @@ def _lines(page: _Characters) -> list[Line]:
     return [cell for cells in lines for cell in cells]
 
 
-def _cells(page: _Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
+def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:
     """A line parted where white space is wide, unless a number, a bullet or a label stands before it.
 
     Where a hyphen has joined the next printed line on, the line is left whole.
@@ -201,11 +205,11 @@ def _cells(page: _Characters, line: Line, first: int, columns: Collection[float]
     Args:
         page: Its page.
         line: The whole line.
-        first: The place of its first character.
+        first: The place of its first character; None where its places are unknown, and it is left whole.
         columns: Left edges of the page's columns.
     """
     size = line.size or 0.0
-    if (line.last_top or 0.0) - (line.top or 0.0) >= size:
+    if first is None or (line.last_top or 0.0) - (line.top or 0.0) >= size:
         return [line]
     pieces: list[Line] = []
     begin = 0
@@ -230,25 +234,18 @@ def _spaces(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in re.finditer(r"\s+", text))
 
 
-def _with_fragments_joined(lines: list[Line]) -> list[Line]:
-    """Lines that pdfium broke at a raised mark or a tab put together again, with a space where it broke them."""
-    joined: list[Line] = []
-    for line in lines:
-        if joined and _goes_on_beside(joined[-1], line):
-            before = joined[-1]
-            main = before if len(before.text) >= len(line.text) else line
-            joined[-1] = replace(
-                before,
-                text=f"{before.text} {line.text}",
-                size=main.size,
-                bold=main.bold,
-                italic=main.italic,
-                right=line.right,
-                last_top=main.last_top,
-            )
-        else:
-            joined.append(line)
-    return joined
+def _joined(before: Line, line: Line) -> Line:
+    """Pieces that pdfium broke at a raised mark or a tab put together again, with a space where it broke them."""
+    main = before if len(before.text) >= len(line.text) else line
+    return replace(
+        before,
+        text=f"{before.text} {line.text}",
+        size=main.size,
+        bold=main.bold,
+        italic=main.italic,
+        right=line.right,
+        last_top=main.last_top,
+    )
 
 
 def _goes_on_beside(before: Line, line: Line) -> bool:

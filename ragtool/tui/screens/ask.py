@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ragtool.index.catalog import IndexedDocument
     from ragtool.tui.app import RagtoolApp
 
-DEBOUNCE_SECONDS = 0.03
-"""Less than the time between two keystrokes of a fast typist; the search itself drops what is out of date."""
+DEBOUNCE_SECONDS = 0.02
+"""Keys that a terminal sends in one go, as when a question is pasted, are searched for once; typing is not held up."""
 
 DOCUMENTS_KEPT = 16
 
@@ -47,12 +47,12 @@ class AskScreen(Screen[None]):
     app: RagtoolApp
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "question", "Question", tooltip="To the question box"),
+        Binding("slash", "question", "Ask", tooltip="To the question box"),
         Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates, files"),
         Binding("f4", "clear_filters", "Clear filters", show=False, tooltip="Search everything again"),
         Binding("n,ctrl+down", "step(1)", "Next hit", show=False, tooltip="Next passage or quotation"),
         Binding("p,ctrl+up", "step(-1)", "Previous hit", show=False, tooltip="Previous passage or quotation"),
-        Binding("y,ctrl+y", "copy_quote", "Copy quote", tooltip="Copy the words with their citation"),
+        Binding("y,ctrl+y", "copy_quote", "Copy", tooltip="Copy the words with their citation"),
         Binding("c", "copy_citation", "Copy citation", show=False, tooltip="Copy the citation alone"),
         Binding("s,ctrl+s", "save", "Save", tooltip="Save what was found as Markdown or CSV"),
         Binding("ctrl+f", "find", "Find in document", show=False, priority=True, tooltip="Find words in the document"),
@@ -121,6 +121,10 @@ class AskScreen(Screen[None]):
         self.query_one(FilterBar).show_filters(filters.describe())
         self._start()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer the way to the question box only where its key is not typed as a character."""
+        return action != "question" or not isinstance(self.focused, Input)
+
     # --- searching and asking ---
 
     @on(Input.Changed, "#question")
@@ -163,7 +167,9 @@ class AskScreen(Screen[None]):
             self._show_status("")
             self.query_one(ResultList).show_questions(self.app.state.questions)
         elif self.app.library is None:
-            self._show_status("The index is being opened; the answer follows by itself.")
+            error = self.app.error
+            waiting = "The index is being opened; what you typed is searched for as soon as it is."
+            self._show_status(str(error) if error else waiting, alarming=error is not None)
         elif self._asking:
             self._show_status("Looking for the answer …")
             self._ask(self.app.library, self._request, question, self.app.filters)

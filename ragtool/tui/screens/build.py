@@ -53,7 +53,7 @@ class BuildScreen(ModalScreen[None]):
     app: RagtoolApp
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "dismiss", "Close (it goes on)"),
+        Binding("escape,enter", "dismiss", "Close", tooltip="Close; the update goes on"),
         Binding("ctrl+x", "stop", "Stop", tooltip="End the update; the index stays as it was"),
     ]
 

@@ -28,12 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, what a cell says, what it is sorted by, and whether it holds figures (set to the right)."""
+    """A column of the table.
+
+    Attributes:
+        title: What its head says.
+        cell: What it says of a document.
+        order: What it is sorted by.
+        figure: Whether it holds figures, which are set to the right.
+        width: Columns, where what it says would take too many.
+    """
 
     title: str
     cell: Callable[[IndexedDocument], str]
     order: Callable[[IndexedDocument], Any]
     figure: bool = False
+    width: int | None = None
 
 
 def _numbers(own: IndexedDocument) -> str:
@@ -49,7 +58,7 @@ def _overall(own: IndexedDocument) -> str:
 
 COLUMNS = (
     Column("Authority", lambda own: own.authority or "not stated", lambda own: (own.authority or "~").casefold()),
-    Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~"),
+    Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~", width=24),
     Column("Date", lambda own: own.date.isoformat() if own.date else "undated", lambda own: str(own.date)),
     Column("Grade", _overall, _overall),
     Column("Paragraphs", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
@@ -66,7 +75,7 @@ class DocumentsScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back"),
-        Binding("s", "sort_next", "Sort", tooltip="Sort by the next column; a click on a title sorts by it"),
+        Binding("s", "sort_next", "Sort", tooltip="Sort by the next column (or click on its title)"),
         Binding("S", "reverse", "Reverse", show=False, tooltip="Reverse the order"),
         Binding("slash", "narrow", "Narrow", tooltip="Show only rows that hold some words"),
         Binding("o", "file(False)", "Open file", tooltip="Open the file in its own program"),
@@ -108,7 +117,7 @@ class DocumentsScreen(Screen[None]):
         table.clear(columns=True)
         for index, column in enumerate(COLUMNS):
             arrow = (" ▼" if self._reversed else " ▲") if index == self._column else ""
-            table.add_column(Text(column.title + arrow), key=column.title)
+            table.add_column(Text(column.title + arrow), width=column.width, key=column.title)
         for own in self._shown:
             table.add_row(*(_cell(column, own) for column in COLUMNS), key=own.id)
         if at is not None and at in self._shown:
@@ -181,7 +190,10 @@ class DocumentsScreen(Screen[None]):
 
 
 def _cell(column: Column, own: IndexedDocument) -> Text:
-    return Text(one_line(column.cell(own)), justify="right" if column.figure else "left", no_wrap=True)
+    text = Text(one_line(column.cell(own)), justify="right" if column.figure else "left", no_wrap=True)
+    if column.width is not None:
+        text.truncate(column.width, overflow="ellipsis")
+    return text
 
 
 def _all_cells(own: IndexedDocument) -> str:

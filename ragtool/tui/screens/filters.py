@@ -11,20 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Button, Footer, Input, Static
 
 from ragtool.errors import UsageError
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label
 from ragtool.search.filters import Filters
 from ragtool.tui.facets import Choice, Facets, count_facets
+from ragtool.tui.widgets.facet_list import FacetList, FacetValue
 
 if TYPE_CHECKING:
     from ragtool.index.catalog import IndexedDocument
 
-SHOWN_DOCUMENTS = 200
-"""Documents listed at once; typing narrows the list."""
+SHOWN_VALUES = 200
+"""Values listed at once; typing narrows the list."""
 
 
 class FiltersScreen(ModalScreen[Filters | None]):
@@ -39,13 +39,14 @@ class FiltersScreen(ModalScreen[Filters | None]):
     def __init__(self, documents: Sequence[IndexedDocument], filters: Filters) -> None:
         super().__init__()
         self._documents = documents
-        self._authorities = set(filters.authority)
-        self._kinds = set(filters.kind)
-        self._ids = set(filters.document)
+        self._chosen = {
+            "authorities": set(filters.authority),
+            "kinds": set(filters.kind),
+            "documents": set(filters.document),
+        }
         self._sections = filters.section
         self._since = filters.since.isoformat() if filters.since else ""
         self._until = filters.until.isoformat() if filters.until else ""
-        self._filling = False
 
     def compose(self) -> ComposeResult:
         """Dates on top, three lists below."""
@@ -53,16 +54,16 @@ class FiltersScreen(ModalScreen[Filters | None]):
             yield Static("Search only in", classes="box-title", markup=False)
             with Horizontal(id="dates"):
                 yield Static("from", markup=False)
-                yield Input(self._since, placeholder="2016 or 2016-11-16", id="since", compact=True)
+                yield Input(self._since, placeholder="2016-11-16", id="since", compact=True)
                 yield Static("to", markup=False)
                 yield Input(self._until, placeholder="2018", id="until", compact=True)
                 yield Static("find", markup=False)
-                yield Input(placeholder="narrow the lists", id="narrow", compact=True)
+                yield Input(placeholder="in the lists", id="narrow", compact=True)
             with Horizontal(id="facets"):
                 for name, title in (("authorities", "Authority"), ("kinds", "Kind"), ("documents", "Document")):
                     with Vertical(id=f"{name}-column"):
                         yield Static(title, classes="column-title", markup=False)
-                        yield SelectionList[str](id=name, compact=True)
+                        yield FacetList(id=name)
             with Horizontal(id="filter-buttons"):
                 yield Static(id="left", markup=False)
                 yield Button("Apply", id="apply", variant="primary", compact=True)
@@ -74,14 +75,10 @@ class FiltersScreen(ModalScreen[Filters | None]):
         self._fill()
         self.query_one("#authorities").focus()
 
-    @on(SelectionList.SelectionToggled)
-    def _toggled(self, event: SelectionList.SelectionToggled[str]) -> None:
-        if self._filling:
-            return
-        chosen = {"authorities": self._authorities, "kinds": self._kinds, "documents": self._ids}
-        own = chosen[event.selection_list.id or ""]
-        own ^= {event.selection.value}
-        self._fill(but=event.selection_list.id)
+    @on(FacetList.Toggled)
+    def _toggled(self, event: FacetList.Toggled) -> None:
+        self._chosen[event.facets.id or ""] ^= {event.value}
+        self._fill()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -105,52 +102,37 @@ class FiltersScreen(ModalScreen[Filters | None]):
         dates = {name: [self.query_one(f"#{name}", Input).value] for name in ("since", "until")}
         typed = Filters.parse({name: values for name, values in dates.items() if values[0].strip()})
         return Filters(
-            authority=tuple(sorted(self._authorities)),
-            kind=tuple(sorted(self._kinds)),
-            document=tuple(sorted(self._ids)),
+            authority=tuple(sorted(self._chosen["authorities"])),
+            kind=tuple(sorted(self._chosen["kinds"])),
+            document=tuple(sorted(self._chosen["documents"])),
             section=self._sections,
             since=typed.since,
             until=typed.until,
         )
 
-    def _fill(self, but: str | None = None) -> None:
-        """Count anew and list; ``but`` keeps the list that the user is in as it stands, counts aside."""
+    def _fill(self) -> None:
+        """Count anew and list."""
         try:
             filters = self._filters()
         except UsageError:
             self._say("The dates are not complete yet.")
             return
         choice = Choice(
-            frozenset(self._authorities), frozenset(self._kinds), frozenset(self._ids), filters.since, filters.until
+            frozenset(filters.authority),
+            frozenset(filters.kind),
+            frozenset(filters.document),
+            filters.since,
+            filters.until,
         )
         facets = count_facets(self._documents, choice)
         wanted = self.query_one("#narrow", Input).value.casefold().split()
-        self._filling = True
-        for name, entries in _entries(facets):
-            chosen = {"authorities": self._authorities, "kinds": self._kinds, "documents": self._ids}[name]
+        for name, values in _values(facets):
+            chosen = self._chosen[name]
             shown = [
-                entry for entry in entries if entry[1] in chosen or all(word in entry[0].casefold() for word in wanted)
+                own for own in values if own.value in chosen or all(word in own.name.casefold() for word in wanted)
             ]
-            self._list(name, shown, chosen, keep=name == but)
-        self._filling = False
+            self.query_one(f"#{name}", FacetList).show_values(shown[:SHOWN_VALUES], chosen)
         self._say(f"{facets.left} of {len(self._documents)} documents")
-
-    def _list(self, name: str, entries: Sequence[tuple[str, str, str]], chosen: Iterable[str], *, keep: bool) -> None:
-        own = self.query_one(f"#{name}", SelectionList)
-        at, top = own.highlighted, own.scroll_offset.y
-        chosen = set(chosen)
-        own.clear_options()
-        own.add_options(
-            Selection(
-                Content.assemble(label, Content.styled(f"  {count}" if count else "", "$foreground-muted")),
-                value,
-                value in chosen,
-            )
-            for label, value, count in entries[:SHOWN_DOCUMENTS]
-        )
-        if keep or at is not None:
-            own.highlighted = at
-            own.scroll_to(y=top, animate=False)
 
     def _say(self, sentence: str, *, alarming: bool = False) -> None:
         line = self.query_one("#left", Static)
@@ -158,8 +140,8 @@ class FiltersScreen(ModalScreen[Filters | None]):
         line.set_class(alarming, "-alarming")
 
 
-def _entries(facets: Facets) -> Iterable[tuple[str, list[tuple[str, str, str]]]]:
-    """Each list's entries: label, value, count."""
-    yield "authorities", [(one_line(name), name, str(count)) for name, count in facets.authorities.items()]
-    yield "kinds", [(name, name, str(count)) for name, count in facets.kinds.items()]
-    yield "documents", [(one_line(document_label(own)), own.id, "") for own in facets.documents]
+def _values(facets: Facets) -> Iterable[tuple[str, list[FacetValue]]]:
+    """What each list holds."""
+    yield "authorities", [FacetValue(name, name, count) for name, count in facets.authorities.items()]
+    yield "kinds", [FacetValue(name, name, count) for name, count in facets.kinds.items()]
+    yield "documents", [FacetValue(own.id, document_label(own)) for own in facets.documents]

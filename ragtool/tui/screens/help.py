@@ -17,6 +17,16 @@ KEY_COLUMNS = 16
 MOST_CHARACTERS = 50
 """Of a description, so that it fits beside its key on 80 columns."""
 
+TEXTUALS_OWN = {
+    "RagtoolApp": (
+        ("ctrl+p", "Every command, by name"),
+        ("tab, shift+tab", "To the next part of the screen, and back"),
+        ("ctrl+c", "Copy what the mouse has selected"),
+    ),
+    "Reader": (("up, down", "Scroll; so do page up, page down, home, end"),),
+}
+"""Keys that are bound by what our classes are built on."""
+
 QUERY_LANGUAGE = (
     ('"out of area"', "words in quotation marks must stand there side by side"),
     ("-adoption", "a word with a minus must not occur"),
@@ -49,6 +59,7 @@ def help_sections() -> list[tuple[str, type[DOMNode]]]:
     from ragtool.tui.screens.build import BuildScreen
     from ragtool.tui.screens.documents import DocumentsScreen
     from ragtool.tui.screens.filters import FiltersScreen
+    from ragtool.tui.widgets.facet_list import FacetList
     from ragtool.tui.widgets.find_bar import FindBar
     from ragtool.tui.widgets.question_box import QuestionBox
     from ragtool.tui.widgets.reader import Reader
@@ -64,6 +75,7 @@ def help_sections() -> list[tuple[str, type[DOMNode]]]:
         ("In the document", Reader),
         ("Finding in the document", FindBar),
         ("Filters", FiltersScreen),
+        ("Filters", FacetList),
         ("Documents", DocumentsScreen),
         ("While the index is updated", BuildScreen),
     ]
@@ -77,8 +89,7 @@ def help_content() -> Content:
         if title != last:
             lines += [*([Content("")] if lines else []), Content.styled(title, "$accent bold")]
             last = title
-        lines += [_line(keys, words) for keys, words in keys_of(owner)]
-    lines += [_line("ctrl+p", "Every command, by name")] if lines else []
+        lines += [_line(keys, words) for keys, words in (*keys_of(owner), *TEXTUALS_OWN.get(owner.__name__, ()))]
     lines += [Content(""), Content.styled("What can be typed", "$accent bold")]
     lines += [_line(typed, words) for typed, words in QUERY_LANGUAGE]
     return Content("\n").join(lines)
@@ -86,7 +97,7 @@ def help_content() -> Content:
 
 def keys_of(owner: type[DOMNode]) -> list[tuple[str, str]]:
     """The keys that a class itself binds, as a user reads them, and what they do."""
-    found = []
+    found: list[tuple[str, str]] = []
     for binding in Binding.make_bindings(owner.__dict__.get("BINDINGS", ())):
         words = binding.tooltip or binding.description
         key = _readable(binding.key)

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from ragtool.records import Document
 from ragtool.render.safety import one_line
 from ragtool.tui.cross_references import paragraph_name
+from ragtool.tui.result_visuals import Labelled
 
 FIRST_WORDS = 110
 
@@ -39,6 +40,10 @@ class ReferencesScreen(ModalScreen[int | None]):
             yield OptionList(*self._options(), markup=False)
         yield Footer(compact=True)
 
+    def on_mount(self) -> None:
+        """Begin on the first paragraph."""
+        self.query_one(OptionList).action_first()
+
     def _options(self) -> list[Option]:
         options = []
         for title, ordinals in (("Cites", self._cites), ("Cited by", self._cited_by)):
@@ -47,11 +52,14 @@ class ReferencesScreen(ModalScreen[int | None]):
             options += [Option(self._line(ordinal), id=f"{title}-{ordinal}") for ordinal in ordinals]
         return options
 
-    def _line(self, ordinal: int) -> Content:
+    def _line(self, ordinal: int) -> Labelled:
         words = one_line(self._document.paragraphs[ordinal].span.of(self._document.text))
         cut = words if len(words) <= FIRST_WORDS else words[: words.rfind(" ", 0, FIRST_WORDS)] + " …"
-        name = one_line(paragraph_name(self._document, ordinal))
-        return Content.assemble(Content.styled(name, "$primary bold"), "  ", cut)
+        number = self._document.paragraphs[ordinal].number
+        if number is None:
+            place = Content.styled(one_line(paragraph_name(self._document, ordinal)), "$foreground-muted")
+            return Labelled(Content(""), Content.assemble(place, "  ", cut))
+        return Labelled(Content.styled(one_line(number), "$primary bold"), Content(cut))
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:

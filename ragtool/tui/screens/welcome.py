@@ -1,4 +1,4 @@
-"""The first run: there is no index yet, so it asks where the documents are."""
+"""No index that can be used, as on the first run: asks where the documents are and builds it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Button, Footer, Input, Static
 
+from ragtool.errors import IndexMissingError
 from ragtool.render.safety import one_line
 
 if TYPE_CHECKING:
+    from ragtool.errors import IndexStateError
     from ragtool.tui.app import RagtoolApp
     from ragtool.tui.engine import OpenLibrary
+
+WELCOME = (
+    "There is no index yet. Name the folder that holds the reports and letters (PDF, Word, HTML, text) and it is"
+    " built; that takes a second or two a document. Nothing leaves this machine."
+)
 
 USUAL_FOLDERS = ("corpus", "documents", "reports", "letters")
 
@@ -33,22 +40,18 @@ class WelcomeScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit"),
     ]
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, error: IndexStateError) -> None:
         super().__init__()
-        self._folder = folder
+        self._error = error
+        self._first_run = isinstance(error, IndexMissingError)
 
     def compose(self) -> ComposeResult:
         """What is missing, and the one thing to type."""
         usual = next((name for name in USUAL_FOLDERS if Path(name).is_dir()), "")
+        title = "Welcome to ragtool" if self._first_run else "The index has to be built anew"
         with Vertical(classes="box"):
-            yield Static("Welcome to ragtool", classes="box-title", markup=False)
-            yield Static(
-                Content(
-                    f"There is no index in {one_line(str(self._folder))} yet. Name the folder that holds the reports and"
-                    " letters (PDF, Word, HTML, text). Nothing leaves this machine."
-                ),
-                id="welcome-text",
-            )
+            yield Static(title, classes="box-title", markup=False)
+            yield Static(Content(WELCOME if self._first_run else one_line(str(self._error))), id="welcome-text")
             yield Input(usual, placeholder="folder of documents", id="welcome-folder", suggester=FolderSuggester())
             yield Static(id="welcome-problem", markup=False)
             with Horizontal(classes="buttons"):
@@ -61,8 +64,12 @@ class WelcomeScreen(ModalScreen[None]):
         self.query_one(Input).focus()
 
     def _library_changed(self, library: OpenLibrary | None) -> None:
-        if library is not None and self.is_active:
+        if library is not None and self.app.screen is self:
             self.dismiss()
+
+    def on_screen_resume(self) -> None:
+        """Go away when the box of the update is closed and there is an index."""
+        self._library_changed(self.app.library)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#build")
@@ -74,7 +81,7 @@ class WelcomeScreen(ModalScreen[None]):
             problem.update(Content(one_line(f"There is no folder {typed!r}." if typed else "Name a folder first.")))
             return
         problem.update(Content(""))
-        self.app.start_update([str(path)])
+        self.app.start_update([str(path)], full=not self._first_run)
 
 
 class FolderSuggester(Suggester):

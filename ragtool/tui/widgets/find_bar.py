@@ -18,8 +18,8 @@ class FindBar(Horizontal):
     """Away until it is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "step(1)", "Next"),
-        Binding("up,shift+enter", "step(-1)", "Previous"),
+        Binding("down,enter", "step(1)", "Next", tooltip="Next place"),
+        Binding("up,shift+enter", "step(-1)", "Previous", tooltip="Previous place"),
         Binding("escape", "close", "Close"),
     ]
 
@@ -52,7 +52,7 @@ class FindBar(Horizontal):
             self.post_message(self.Changed(box.value))
 
     def show_count(self, current: int | None, total: int) -> None:
-        """ "3 of 12", or that there is none."""
+        """Say which of how many it is, or that there is none."""
         words = self.query_one(Input).value.strip()
         none = "not found" if words else ""
         self.query_one("#find-count", Static).update(Content(f"{(current or 0) + 1} of {total}" if total else none))

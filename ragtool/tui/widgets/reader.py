@@ -35,7 +35,7 @@ class Reader(ScrollView, can_focus=True):
         Binding("j", "paragraph(1)", "Next paragraph", show=False),
         Binding("k", "paragraph(-1)", "Previous paragraph", show=False),
         Binding("space", "page_down", "Page down", show=False),
-        Binding("r", "follow", "References", tooltip="Follow the cross-references of this paragraph, either way"),
+        Binding("r", "follow", "References", tooltip="Follow this paragraph's references, either way"),
         Binding("b,backspace", "back", "Back", tooltip="Back to where the reference was followed from"),
     ]
 
@@ -121,7 +121,7 @@ class Reader(ScrollView, can_focus=True):
         self.refresh()
 
     def first_found_in_sight(self, found: Sequence[Span]) -> int | None:
-        """Index of the first of ``found`` that is at or after the top of what is in sight; the first of all after that."""
+        """Index of the first of ``found`` from the top of what is in sight on; 0 where none follows."""
         rows = self._layout_of_document.rows
         if not found or not rows:
             return None
@@ -131,6 +131,7 @@ class Reader(ScrollView, can_focus=True):
     # --- layout ---
 
     def watch_document(self) -> None:
+        """Lay the new document out."""
         self._lay_out(force=True)
 
     def on_resize(self) -> None:
@@ -180,6 +181,7 @@ class Reader(ScrollView, can_focus=True):
     # --- the cursor ---
 
     def watch_paragraph(self, paragraph: int | None) -> None:
+        """Draw the cursor in its new place, and tell."""
         self.refresh()
         self.post_message(self.ParagraphChanged(paragraph))
 

@@ -71,9 +71,6 @@ class ReaderPane(Vertical):
         """Show ``document``, at the words of ``target`` where there is one."""
         if self.reader.document is not document:
             self.indexed = indexed
-            self.query_one("#reader-title", Static).update(
-                Content.styled(one_line(document_label(indexed)), "bold $foreground")
-            )
             self._followed_from.clear()
             self._found, self._current = (), None
             self.query_one(FindBar).display = False
@@ -102,6 +99,18 @@ class ReaderPane(Vertical):
         paragraph = document.paragraphs[ordinal]
         citation = cite(self.indexed, paragraph, document.page_at(paragraph.span.start))
         return Quote(paragraph.span.of(document.text), citation)
+
+    def _show_title(self, document: Document | None, ordinal: int | None) -> None:
+        """Which document it is, and the page the cursor is on."""
+        if document is None or self.indexed is None:
+            return
+        page = None if ordinal is None else document.page_at(document.paragraphs[ordinal].span.start)
+        place = "" if page is None else f"  page {page} of {document.page_count}"
+        title = Content.assemble(
+            Content.styled(one_line(document_label(self.indexed)), "bold $foreground"),
+            Content.styled(place, "$foreground-muted"),
+        )
+        self.query_one("#reader-title", Static).update(title)
 
     # --- finding ---
 
@@ -141,6 +150,7 @@ class ReaderPane(Vertical):
     def _show_links(self, event: Reader.ParagraphChanged) -> None:
         event.stop()
         document = self.reader.document
+        self._show_title(document, event.paragraph)
         links = links_of(document, event.paragraph) if document and event.paragraph is not None else Links()
         line = self.query_one("#links", Static)
         line.display = bool(links) or bool(self._followed_from)
