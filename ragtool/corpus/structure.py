@@ -146,8 +146,9 @@ class _Gatherer:
     def __init__(self, lines: Sequence[Line], numbers: Mapping[int, PrintedNumber], looks: Looks) -> None:
         self.lines, self.numbers, self.looks = lines, numbers, looks
         self.blocks: list[Block] = []
-        self.bullet: Block | None = None  # that the last block is, or is set in under
-        self.numbered: Block | None = None  # likewise
+        # The bullet and the numbered paragraph that the last block is, or is set in under.
+        self.bullet: Block | None = None
+        self.numbered: Block | None = None
         self.set_in: dict[tuple[BlockKind, bool], float] = {}  # how far text is from its bullet or number, in points
         self.rows = table_rows(lines, numbers, looks.line_height)
         self.before: Line | None = None
@@ -188,7 +189,8 @@ class _Gatherer:
     def _set(self, line: Line, at: int) -> int:
         """Take a line whose kind its looks tell; returns how many lines that took."""
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if not self.closed and self.looks.is_heading(self.before, line, after):
+        may_head = not self.closed or self.looks.is_larger(line)  # an annex may follow the signature
+        if may_head and self.looks.is_heading(self.before, line, after):
             self._heading(line, (_half_points(line), int(line.bold)))
         elif not self.closed and self.looks.is_side_heading(self.before, line, after):
             self._heading(line, (_half_points(line), -1))

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -331,6 +332,11 @@ def _document(row: Sequence[Any]) -> IndexedDocument:
     return IndexedDocument(**own)
 
 
+@lru_cache(maxsize=1024)  # most paragraphs of a document share one
+def _section(path: str) -> tuple[str, ...]:
+    return tuple(json.loads(path))
+
+
 def _paragraph(row: Sequence[Any]) -> Paragraph:
     ordinal, start, end, kind, number, section, position, lead_in, marker = row
     return Paragraph(
@@ -338,7 +344,7 @@ def _paragraph(row: Sequence[Any]) -> Paragraph:
         span=Span(start, end),
         kind=ParagraphKind(kind),
         number=number,
-        section=tuple(json.loads(section)),
+        section=_section(section),
         position=position,
         lead_in=lead_in,
         marker=marker,

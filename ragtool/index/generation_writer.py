@@ -97,11 +97,6 @@ class GenerationWriter:
         self._n_kept_passages = 0
         self.n_encoded = 0
 
-    @property
-    def n_documents(self) -> int:
-        """Documents kept and added so far."""
-        return self._catalog.n_documents + len(self._waiting)
-
     def keep(self, documents: Sequence[KeptDocument]) -> None:
         """Carry documents over from the old generation, before any are added."""
         if self._old is None or not documents:

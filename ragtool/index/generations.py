@@ -98,7 +98,7 @@ def flush_tree(folder: Path) -> None:
 def _remove_unless_held(generation: Path) -> None:
     """Remove a generation, under a name that tells the next build to go on should this one be killed."""
     try:
-        manifest = os.open(generation / MANIFEST_FILE, os.O_RDONLY)
+        manifest = os.open(generation / MANIFEST_FILE, os.O_RDWR)  # NFS wants it writable for an exclusive lock
     except FileNotFoundError:
         manifest = None
     try:

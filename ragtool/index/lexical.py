@@ -67,7 +67,7 @@ def add_passages(folder: Path, passages: Iterable[LexicalPassage]) -> None:
         writer.wait_merging_threads()
     except ValueError as error:  # what tantivy raises for all that goes wrong
         raise OSError(f"{folder}: {error}") from error
-    _remove_writer_locks(folder)
+    _tidy(folder)
 
 
 class LexicalIndex:
@@ -178,7 +178,11 @@ class LexicalIndex:
         return tantivy.Query.term_query(self._schema, "body", term)
 
 
-def _remove_writer_locks(folder: Path) -> None:
-    """Tantivy leaves its empty lock files behind; a generation is immutable and needs none."""
-    for lock in folder.glob(".tantivy-*.lock"):
-        lock.unlink()
+def _tidy(folder: Path) -> None:
+    """Tantivy leaves empty lock files, which an immutable generation needs no more, and files only their owner can read."""
+    readable = folder.stat().st_mode & 0o666
+    for path in folder.iterdir():
+        if path.name.startswith(".tantivy-") and path.suffix == ".lock":
+            path.unlink()
+        else:
+            path.chmod(readable)

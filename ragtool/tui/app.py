@@ -95,6 +95,8 @@ class RagtoolApp(App[None]):
         self.error: RagtoolError | None = None
         """Why there is no library."""
         self._stop_build = threading.Event()
+        self._unreadable: set[str] = set()
+        """Files that the last update could not read; they are no news."""
         self.animation_level = "none"  # text that moves is harder to read, and slow over ssh
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -145,12 +147,9 @@ class RagtoolApp(App[None]):
 
     @on(PendingFound)
     def _report_pending(self, event: PendingFound) -> None:
-        report = event.report
-        waiting = [
-            _count(len(paths), f"{name} file")
-            for name, paths in (("new", report.new), ("changed", report.changed), ("removed", report.removed))
-            if paths
-        ]
+        groups = (("new", event.report.new), ("changed", event.report.changed), ("removed", event.report.removed))
+        counts = [(name, sum(path not in self._unreadable for path in paths)) for name, paths in groups]
+        waiting = [_count(number, f"{name} file") for name, number in counts if number]
         if waiting:
             self.index_state = IndexState(f"{' and '.join(waiting)} not in the index yet: f5 updates", alarming=True)
 
@@ -202,6 +201,7 @@ class RagtoolApp(App[None]):
         stopped = event.report is None and event.error is None
         self.build = BuildState(report=event.report, error=str(event.error) if event.error else None, stopped=stopped)
         if event.report is not None:
+            self._unreadable = {failure.path for failure in event.report.failed}
             self._open_library()
             if isinstance(self.screen, BuildScreen):
                 return

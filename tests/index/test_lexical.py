@@ -147,6 +147,12 @@ def test_many_small_additions_are_merged(tmp_path: Path) -> None:
     assert len(list((tmp_path / "lexical").glob("*.idx"))) < 20
 
 
+def test_whoever_may_read_the_folder_may_read_its_files(tmp_path: Path) -> None:
+    (tmp_path / "lexical").mkdir(mode=0o755)
+    add_passages(tmp_path / "lexical", made_passages(5))
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "lexical").iterdir()} == {0o644}
+
+
 def test_a_folder_that_is_no_lexical_index_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match=r"can't be read: .* Run: ragtool index --full"):
         LexicalIndex(tmp_path)

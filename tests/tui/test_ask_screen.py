@@ -86,6 +86,7 @@ async def test_the_keys_work_while_a_search_takes_its_time(app: RagtoolApp, engi
         await until(pilot, lambda: "slow" in [query for query, _ in engine.library.queries])
         await pilot.press("f2")
         await until(pilot, lambda: "Barrowmere" in screen_text(app))
+        engine.library.gates["slow"].set()
 
 
 async def test_what_is_typed_before_the_index_is_open_is_answered_when_it_is(

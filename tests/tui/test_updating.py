@@ -70,6 +70,7 @@ async def test_a_second_f5_shows_the_update_that_runs_instead_of_another(app: Ra
         await pilot.press("f5", "escape", "f5")
         await until(pilot, lambda: isinstance(app.screen, BuildScreen))
         assert [worker.group for worker in app.workers].count("build") == 1
+        engine.steps.release()
 
 
 async def test_an_update_can_be_stopped_and_leaves_the_index_as_it_was(app: RagtoolApp, engine: FakeEngine) -> None:
@@ -105,6 +106,16 @@ async def test_files_not_indexed_yet_are_noticed(app: RagtoolApp, engine: FakeEn
         await until(
             pilot, lambda: "2 new files and 1 removed file not in the index yet: f5 updates" in screen_text(app)
         )
+
+
+async def test_a_file_that_could_not_be_read_is_not_news(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.build_report = replace(NOTHING_CHANGED, failed=(ReadFailure("odd.pdf", "It is empty."),))
+    engine.pending_report = replace(NOTHING_CHANGED, new=("odd.pdf",))
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "1 new file not in the index yet" in screen_text(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "not read  odd.pdf  It is empty." in screen_text(app))
+        await until(pilot, lambda: "2 documents, 32 passages" in screen_text(app))
 
 
 async def test_a_folder_that_is_away_does_not_disturb_searching(

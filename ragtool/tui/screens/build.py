@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PHASES = {
     "looking": "Looking at the files and making the model ready …",
     "reading": "Reading and encoding …",
+    "encoding": "Encoding the last passages …",
     "writing": "Writing the index …",
 }
 
@@ -110,9 +111,12 @@ def _sentence(build: BuildState) -> str:
         return "Stopping after the file in hand …"
     if build.progress is not None:
         own = build.progress
+        phase = PHASES.get(own.phase, own.phase)
+        if not own.files_total:
+            return phase
         return (
-            f"{PHASES.get(own.phase, own.phase)}  {own.files_done} of {own.files_total} files,"
-            f" {own.passages:,} passages, {own.elapsed_seconds:.0f} s"
+            f"{phase}  {own.files_done} of {own.files_total} files, {own.passages:,} passages,"
+            f" {own.elapsed_seconds:.0f} s"
         )
     if build.report is not None:
         report = build.report
