@@ -179,7 +179,7 @@ class LexicalIndex:
 
 
 def _tidy(folder: Path) -> None:
-    """Tantivy leaves empty lock files, which an immutable generation needs no more, and files only their owner can read."""
+    """Remove tantivy's empty lock files, which an immutable generation needs no more; let others than the owner read."""
     readable = folder.stat().st_mode & 0o666
     for path in folder.iterdir():
         if path.name.startswith(".tantivy-") and path.suffix == ".lock":

@@ -200,6 +200,8 @@ def test_no_process_outlives_an_interrupted_program(
     mark = tmp_path / "process"
     (path,) = put(obedient, f"hang {mark}")
     program = (
+        # A shell that runs this suite in the background has interrupts ignored, and so would its children.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import pathlib; from ragtool.corpus import reader_pool; from ragtool.corpus.reading import read_documents;"
         f"reader_pool.COMMAND = {reader_pool.COMMAND!r};"
         f"list(read_documents([pathlib.Path({str(path)!r})], 1, seconds={limit_seconds}))"
