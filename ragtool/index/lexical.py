@@ -179,7 +179,7 @@ class LexicalIndex:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove tantivy's empty lock files, which an immutable generation needs no more; let others than the owner read."""
+    """Remove tantivy's empty lock files, which an immutable generation does not need; let others read the rest."""
     readable = folder.stat().st_mode & 0o666
     for path in folder.iterdir():
         if path.name.startswith(".tantivy-") and path.suffix == ".lock":
