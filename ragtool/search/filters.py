@@ -132,17 +132,24 @@ def _matching(
     *,
     loose: bool = False,
 ) -> list[IndexedDocument]:
-    """The documents of which a name holds every word of a wanted value (``loose``: holds the value anywhere)."""
+    """The documents that have a wanted value for a name, else all its words in one (``loose``: have it anywhere)."""
 
-    def matches(value: str, document: IndexedDocument) -> bool:
+    def matching(value: str) -> list[IndexedDocument]:
         if loose:
-            return any(value.casefold() in own.casefold() for own in names_of(document))
-        return any(_words(value, name) <= _words(own, name) for own in names_of(document) if own)
+            return [own for own in documents if any(value.casefold() in name.casefold() for name in names_of(own))]
+        words = _words(value, name)
+        held = [(own, [_words(other, name) for other in names_of(own) if other]) for own in documents]
+        # A whole name means that name alone: "Somerset" is not North Somerset.
+        whole = [own for own, names in held if words in names]
+        return whole or [own for own, names in held if any(words <= other for other in names)]
 
+    found: set[str] = set()
     for value in wanted:
-        if not any(matches(value, document) for document in documents):
+        own = {document.id for document in matching(value)}
+        if not own:
             raise UnknownFilterError(_unknown(name, value, [names_of(document) for document in documents]))
-    return [document for document in kept if any(matches(value, document) for value in wanted)]
+        found |= own
+    return [document for document in kept if document.id in found]
 
 
 _TITLES = frozenset(

@@ -83,6 +83,13 @@ def test_filters_narrow_the_search_and_never_cut_it_short(library: Library) -> N
     }
 
 
+def test_a_whole_name_is_that_name_alone_and_a_part_of_it_any_that_hold_it(library: Library) -> None:
+    whole = library.documents(Filters(kind=("monitoring visit letter",)))
+    part = library.documents(Filters(kind=("letter",)))
+    assert [document.kind for document in whole] == [DocumentKind.MONITORING_VISIT] * 2
+    assert len(part) == 3
+
+
 def test_filters_in_the_query_do_as_the_flags_do(library: Library) -> None:
     typed = library.search("return home interviews kind:letter until:2018-03")
     flagged = library.search(

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PHASES = {
     "looking": "Looking at the files and making the model ready …",
     "reading": "Reading and encoding …",
-    "encoding": "Encoding the last passages …",
     "writing": "Writing the index …",
 }
 
