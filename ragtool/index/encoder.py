@@ -46,6 +46,7 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._folder = folder
         self.description = description
         self.fingerprint = self.description.fingerprint
         self.dimensions = self.description.dimensions
@@ -132,7 +133,10 @@ class OnnxEncoder:
             inputs["attention_mask"][row, :length] = 1
             if "token_type_ids" in inputs:
                 inputs["token_type_ids"][row, :length] = encoding.type_ids
-        output: NDArray[np.floating] = self._session.run(None, inputs)[0]
+        try:
+            output: NDArray[np.floating] = self._session.run(None, inputs)[0]
+        except Exception as error:  # onnxruntime's own, which have no base that it exports
+            raise IndexDamagedError(f"The encoder in {self._folder} can't be run: {error}. {MEND}") from error
         return output.astype(np.float32, copy=False)
 
 

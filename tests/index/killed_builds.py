@@ -120,7 +120,8 @@ def main() -> None:
     for number in range(kills):
         more = number % 2 == 0
         case.write(more=more)
-        kill_at = 1 + number // 2 * n_touches // (kills // 2) if number % 4 < 2 else 0
+        # From the first touch to the last, which comes after the swap.
+        kill_at = 1 + number // 2 * (n_touches - 1) // (kills // 2 - 2) if number % 4 < 2 else 0
         process, reading = forked(lambda kill_at=kill_at: counting(case, kill_at))  # type: ignore[misc]
         if not kill_at:
             time.sleep(chance.uniform(0, seconds))

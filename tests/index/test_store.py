@@ -45,6 +45,12 @@ def part(index: Path, ending: str) -> Path:
     return path
 
 
+def replace(path: Path, content: bytes) -> None:
+    """Put a new file in the place of one, for a file that a query has mapped must not be cut under it."""
+    path.unlink()
+    path.write_bytes(content)
+
+
 def use(folder: Path) -> None:
     """Read all of an index as queries do."""
     with Index.open(folder) as index:
@@ -93,7 +99,7 @@ def test_a_current_that_names_no_generation_is_named(built: Path, content: str) 
 @pytest.mark.parametrize("ending", PARTS[1:])
 def test_a_file_cut_short_is_named_when_its_part_is_opened(built: Path, ending: str) -> None:
     path = part(built, ending)
-    path.write_bytes(path.read_bytes()[:-20])
+    replace(path, path.read_bytes()[:-20])
     with pytest.raises(IndexDamagedError, match=rf"{re.escape(str(path))} .*Run: ragtool index --full"):
         use(built)
 
@@ -113,9 +119,7 @@ def test_a_flipped_bit_is_found_by_verifying_and_crashes_no_query(built: Path, e
     chance = random.Random(ending)
     for _ in range(6):
         at = chance.randrange(len(whole))
-        # A new file, because the one a query has mapped must not be cut under it.
-        path.unlink()
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
+        replace(path, whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
         (problem,) = verify(built)
         assert problem.startswith(f"{path} is ")
         assert problem.endswith(". Run: ragtool index --full")
@@ -123,15 +127,14 @@ def test_a_flipped_bit_is_found_by_verifying_and_crashes_no_query(built: Path, e
             use(built)
         except RagtoolError as error:
             assert str(error).endswith("Run: ragtool index --full")  # noqa: PT017 - it may also go unnoticed
-    path.unlink()
-    path.write_bytes(whole)
+    replace(path, whole)
     assert verify(built) == []
 
 
 @pytest.mark.parametrize("ending", PARTS)
 def test_the_command_that_an_error_names_mends_the_index(built: Path, letters_folder: Path, ending: str) -> None:
     path = part(built, ending)
-    path.write_bytes(b"rubbish")
+    replace(path, b"rubbish")
     with pytest.raises(IndexDamagedError) as caught:
         use(built)
     roots = [letters_folder] if "--full FOLDER" in str(caught.value) else None
