@@ -28,13 +28,13 @@ FOOTNOTES = "Footnotes"
 """The section that footnotes are kept in."""
 
 
-def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
+def assemble(data: bytes, extraction: Extraction, telling_name: str) -> Document:
     """The document that a reader took ``extraction`` out of.
 
     Args:
         data: The file's bytes, for the document's id.
         extraction: Its lines.
-        file_name: Used for metadata only where the text states none.
+        telling_name: Of the file, used for metadata only where the text states none.
     """
     furnished = take_out(extraction.lines)
     found = candidates(furnished.lines)
@@ -59,7 +59,7 @@ def assemble(data: bytes, extraction: Extraction, file_name: str) -> Document:
         headings=tuple(writer.headings),
         paragraphs=paragraphs,
         references=references,
-        metadata=parse_metadata(extraction.lines, file_name),
+        metadata=parse_metadata(extraction.lines, telling_name),
         numbering=numbering,
         warnings=(*extraction.warnings, *warn(furnished.lines, numbering, references)),
     )

@@ -1,11 +1,11 @@
-"""What a file's name tells about the document in it: a fallback, where the text is silent."""
+"""What the names of a file and its folder tell about the document in it: a fallback, where the text is silent."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from contextlib import suppress
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ragtool.corpus.authorities import canonical_authority, find_authority
 from ragtool.corpus.dates import date_phrases
@@ -24,14 +24,17 @@ _KIND_WORDS: tuple[tuple[str, DocumentKind, str | None], ...] = (
 )
 
 
-def clues_in(file_name: str) -> Metadata:
-    """Authority, kind, framework, date and URN as far as the name tells them.
+def telling_name(path: Path) -> str:
+    """A file's name; its folder's too, with "/" between, where that is called after an authority's URN and name.
 
-    Args:
-        file_name: The file's name, or its path with "/" between folders: the folder may be called after the
-            authority's URN and name ("80418_norfolk"), as the public collection of these reports does.
+    The public collection of these reports has such folders ("80418_norfolk").
     """
-    path = PurePosixPath(file_name.replace("\\", "/"))
+    return f"{path.parent.name}/{path.name}" if _NUMBERED_FOLDER.fullmatch(path.parent.name) else path.name
+
+
+def clues_in(name: str) -> Metadata:
+    """Authority, kind, framework, date and URN as far as a ``telling_name`` tells them."""
+    path = PurePosixPath(name)
     folder = _NUMBERED_FOLDER.fullmatch(path.parent.name)
     of_folder = canonical_authority(folder[2]) if folder else None
     kind, framework = _kind(path.stem)

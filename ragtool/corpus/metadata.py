@@ -72,13 +72,13 @@ _LEAD_ALONE = re.compile(r"(?:Lead|Reporting) inspector\s*:?", re.IGNORECASE)
 _URN = re.compile(r"\b(?:URN|Unique reference number(?: \(URN\))?)\s*[:–-]?\s*(\d{5,8})\b", re.IGNORECASE)
 
 
-def parse_metadata(lines: Sequence[Line], file_name: str) -> Metadata:
+def parse_metadata(lines: Sequence[Line], telling_name: str) -> Metadata:
     """What the document says of itself.
 
     Args:
         lines: The whole file as its reader gave it, page furniture still in it.
-        file_name: The file's name, or its path; asked for authority, kind, framework, date and URN where the text
-            states none. ``Metadata.from_file_name`` says which of these it gave.
+        telling_name: The file's name, perhaps with its folder's; asked for authority, kind, framework, date and URN
+            where the text states none. ``Metadata.from_file_name`` says which of these it gave.
 
     The title is an inspection document's, else a heading of level 1 that the file begins with. A report's date is
     the day of publication it prints; reports since 2018 mostly print none, so theirs tends to come from the file name.
@@ -93,7 +93,7 @@ def parse_metadata(lines: Sequence[Line], file_name: str) -> Metadata:
     first = next((line for line in lines if line.text), None)
     if stated.title is None and first is not None and first.heading == 1:
         stated = replace(stated, title=first.text)
-    clues = clues_in(file_name)
+    clues = clues_in(telling_name)
     if clues.kind != stated.kind and stated.kind is not None:
         clues = replace(clues, framework=None)
     fields = ("authority", "kind", "framework", "date", "urn")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ragtool.corpus.document import assemble
 from ragtool.corpus.file_bytes import read_bytes
+from ragtool.corpus.file_clues import telling_name
 from ragtool.corpus.reader_pool import ReaderPool
 from ragtool.corpus.readers import extract
 from ragtool.records import Document, ReadFailure
@@ -23,7 +24,7 @@ def read_document(path: Path) -> Document:
         ReadError: It can't be read; the message says why.
     """
     data = read_bytes(path)
-    return assemble(data, extract(data, path.name), path.name)
+    return assemble(data, extract(data, path.name), telling_name(path))
 
 
 def read_documents(

@@ -16,6 +16,9 @@ ONE_HEIGHT = 0.7
 COLUMN_POINTS = 14.0
 """White space between the cells of a row, at least."""
 
+TIGHT_POINTS = 6.0
+"""The same between two lines that begin where cells of other rows do, and between the cells of one table."""
+
 NEAR_LINES = 8
 """How far apart in reading order the cells of a row may come: further apart, they are columns of prose."""
 
@@ -63,8 +66,9 @@ def _tables(lines: Sequence[Line], apart: Container[int], leading: float) -> Ite
         if line.top is None or at in apart:
             continue
         for other in range(max(0, at - NEAR_LINES), at):
-            if other not in apart and _beside(lines[other], line):
+            if other not in apart and _beside(lines[other], line, COLUMN_POINTS):
                 cells |= {other, at}
+    cells |= _aligned(lines, apart, cells)
     for at in range(len(lines)):
         if (
             at not in cells
@@ -89,13 +93,31 @@ def _tables(lines: Sequence[Line], apart: Container[int], leading: float) -> Ite
         yield run
 
 
-def _beside(one: Line, other: Line) -> bool:
+def _aligned(lines: Sequence[Line], apart: Container[int], cells: Container[int]) -> set[int]:
+    """Positions of two lines beside each other that each begin where a cell near them does."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        for other in range(max(0, at - NEAR_LINES), at):
+            if other in apart or at in apart or not _beside(lines[other], line, TIGHT_POINTS):
+                continue
+            near = [cell for cell in range(max(0, other - NEAR_LINES), at + NEAR_LINES + 1) if cell in cells]
+            if all(any(_begin_alike(lines[cell], own) for cell in near) for own in (lines[other], line)):
+                found |= {other, at}
+    return found
+
+
+def _begin_alike(one: Line, other: Line) -> bool:
+    return one.page == other.page and abs((one.left or 0.0) - (other.left or 0.0)) <= LEFT_POINTS
+
+
+def _beside(one: Line, other: Line, gap: float) -> bool:
+    """Whether two lines stand at one height, at least ``gap`` points apart."""
     if one.page != other.page or one.top is None or other.top is None:
         return False
     if abs(one.top - other.top) > ONE_HEIGHT * min(one.size or 12.0, other.size or 12.0):
         return False
     left, right = sorted((one, other), key=lambda line: line.left or 0.0)
-    return (right.left or 0.0) - (left.right or left.left or 0.0) >= COLUMN_POINTS
+    return (right.left or 0.0) - (left.right or left.left or 0.0) >= gap
 
 
 def _goes_on(lines: Sequence[Line], at: int, cells: Container[int], near: Iterable[int], leading: float) -> bool:
@@ -144,14 +166,14 @@ def _spans_columns(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool
     """Whether a line reaches over two cells that stand beside each other in a row nearby."""
     near = [other for other in table if other != at and abs(other - at) <= NEAR_LINES]
     over = [other for other in near if _overlap(lines[at], lines[other])]
-    return any(_beside(lines[one], lines[other]) for one in over for other in over)
+    return any(_beside(lines[one], lines[other], TIGHT_POINTS) for one in over for other in over)
 
 
 def _is_level(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool:
     """Whether a line stands at exactly the height of another cell."""
     near = (lines[other] for other in table if other != at and abs(other - at) <= NEAR_LINES)
     own = lines[at]
-    return any(abs((line.top or 0.0) - (own.top or 0.0)) <= 1.0 and _beside(own, line) for line in near)
+    return any(abs((line.top or 0.0) - (own.top or 0.0)) <= 1.0 and _beside(own, line, TIGHT_POINTS) for line in near)
 
 
 def _overlap(one: Line, other: Line) -> bool:

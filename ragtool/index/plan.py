@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ragtool.corpus.discovery import SourceFile
 from ragtool.corpus.file_bytes import printable
+from ragtool.corpus.file_clues import telling_name
 from ragtool.index.catalog_writer import KeptDocument
 from ragtool.records import ReadFailure
 
@@ -29,7 +30,7 @@ class Plan:
         to_read: Files to read, in the order found.
         changed: Those of ``to_read`` whose place held another document when it was indexed.
         renamed: Documents whose file moved, with their file of today. Those whose file is called otherwise than before
-            are in ``to_read``, for a name may tell what a document is; those in another folder are kept.
+            are in ``to_read``, for a name may tell what a document is; others are kept.
         removed: Documents that no file holds any more and whose place no file of ``to_read`` takes.
         copies: A file and the one before it that holds the same bytes.
         unnameable: Files whose name no text can hold.
@@ -69,7 +70,11 @@ def plan_build(files: Sequence[SourceFile], catalog: Catalog | None) -> Plan:
     first = _first_of_each_content(contents, by_content)
     found = [(own, first[own.sha256]) for own in indexed if own.sha256 in first]
     gone = {_place(own): own for own in indexed if own.sha256 not in first}
-    called_otherwise = {file for document, file in found if Path(document.path).name != file.path.name}
+    called_otherwise = {
+        file
+        for document, file in found
+        if telling_name(Path(document.root, document.path)) != telling_name(file.path)
+    }
     to_read, copies = [], []
     for file, content in contents.items():
         if content is not None and first[content] != file:

@@ -27,6 +27,13 @@ def test_lines_at_one_height_and_well_apart_are_a_row() -> None:
     assert rows(line("Leaders", 72, 100), line("Good", 300, 100)) == [["Leaders", "Good"]]
 
 
+def test_cells_nearly_touching_are_a_row_where_they_begin_as_the_cells_of_other_rows_do() -> None:
+    tight = line("A long name (Grade 1)", 72, 100), line("Much more than this", 185, 100)
+    wide = line("A name (Grade 2)", 72, 130), line("Just this", 185, 130)
+    assert rows(*tight) == []
+    assert rows(*tight, *wide) == [["A long name (Grade 1)", "Much more than this"], ["A name (Grade 2)", "Just this"]]
+
+
 def test_prose_has_no_rows() -> None:
     assert rows(line("Children are seen", 72, 100), line("and heard.", 72, 112)) == []
 

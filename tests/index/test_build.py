@@ -138,6 +138,15 @@ def test_a_file_that_gets_a_telling_name_is_read_again_but_not_encoded(built: Pa
         assert index.lexical.n_passages == index.manifest.n_passages
 
 
+def test_a_file_moved_to_a_folder_called_after_an_authority_is_read_again(built: Path, letters_folder: Path) -> None:
+    (letters_folder / "80418_norfolk").mkdir()
+    (letters_folder / "a.txt").rename(letters_folder / "80418_norfolk" / "a.txt")
+    assert build(built).renamed == ("a.txt -> 80418_norfolk/a.txt",)
+    with Index.open(built) as index:
+        (moved,) = (own for own in index.catalog.documents() if own.path == "80418_norfolk/a.txt")
+        assert moved.urn == "80418"
+
+
 def test_a_file_that_only_moved_is_not_read(built: Path, letters_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "read_documents", lambda paths, _: iter([(path, None) for path in paths]))
     (letters_folder / "a.txt").rename(letters_folder / "deep" / "a.txt")
