@@ -19,10 +19,11 @@ def run(options: Namespace) -> ExitCode:
         raise IndexDamagedError(" ".join(problems))
     with Library.open(options.index) as library:
         documents = library.documents()
+        method = library.index.vectors.method
     faulty = [document for document in documents if document.warnings or document.numbering.missing]
     sys.stdout.write(renderer_of(options).documents(faulty))
     narrate(
-        f"The index is whole: {len(documents)} documents, every file as its checksum says."
+        f"The index is whole: {len(documents)} documents, every file as its checksum says. In a search {method}."
         f" {len(faulty)} of the documents have something to know about."
     )
     return ExitCode.FOUND

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -17,20 +15,13 @@ from ragtool.corpus.discovery import SourceFile
 from ragtool.corpus.passages import cut_passages
 from ragtool.index.catalog import CATALOG_FILE, Catalog
 from ragtool.index.catalog_writer import CatalogWriter, KeptDocument, encoding_key
+from ragtool.index.generations import link_or_copy
 from ragtool.index.lexical import LEXICAL_FOLDER, LexicalPassage, add_passages
 from ragtool.index.manifest import Manifest
+from ragtool.index.rows import NpyWriter, open_rows
 from ragtool.index.sealed import StoredFile
-from ragtool.index.vectors import (
-    FAISS_FILE,
-    SENTENCE_TYPE,
-    SENTENCES_FILE,
-    VECTOR_TYPE,
-    VECTORS_FILE,
-    NpyWriter,
-    copy_rows,
-    open_rows,
-    write_faiss,
-)
+from ragtool.index.vector_writer import write_search_index
+from ragtool.index.vectors import SENTENCE_TYPE, SENTENCES_FILE, VECTOR_TYPE, VECTORS_FILE
 from ragtool.records import Document, Encoder, Passage, PassageText, PassageVectors, Span
 
 if TYPE_CHECKING:
@@ -94,7 +85,7 @@ class GenerationWriter:
         self._sentences = self._rows(SENTENCES_FILE, SENTENCE_TYPE)
         self._before = self._open.enter_context(closing(EncodedBefore(encoded))) if encoded else None
         self._waiting: list[tuple[SourceFile, Document, tuple[Passage, ...]]] = []
-        self._n_kept_passages = 0
+        self._n_kept_passages = self._n_unmoved_passages = 0
         self.n_encoded = 0
 
     def keep(self, documents: Sequence[KeptDocument]) -> None:
@@ -102,11 +93,12 @@ class GenerationWriter:
         if self._old is None or not documents:
             return
         self._catalog.keep(self._old / CATALOG_FILE, documents)
-        passages = ((own.first_passage, own.first_passage + own.n_passages) for own in documents)
-        copy_rows(self._vectors, open_rows(self._old / VECTORS_FILE), passages)
+        passages = [(own.first_passage, own.first_passage + own.n_passages) for own in documents]
+        self._vectors.append_ranges(open_rows(self._old / VECTORS_FILE), passages)
         sentences = ((own.first_sentence, own.first_sentence + own.n_sentences) for own in documents)
-        copy_rows(self._sentences, open_rows(self._old / SENTENCES_FILE), sentences)
+        self._sentences.append_ranges(open_rows(self._old / SENTENCES_FILE), sentences)
         self._n_kept_passages = self._catalog.n_passages
+        self._n_unmoved_passages = _n_unmoved(passages)
 
     def add(self, source: SourceFile, document: Document) -> None:
         """Cut a document into passages; they are encoded once there are enough of them."""
@@ -147,7 +139,7 @@ class GenerationWriter:
         self._catalog.commit()
         self._vectors.finish()
         self._sentences.finish()
-        write_faiss(self._folder / FAISS_FILE, open_rows(self._folder / VECTORS_FILE))
+        write_search_index(self._folder, self._old, self._n_unmoved_passages)
         self._write_lexical(may_link=may_link)
         manifest = Manifest(
             format_version=FORMAT_VERSION,
@@ -174,7 +166,7 @@ class GenerationWriter:
         if self._old is not None and may_link:
             target.mkdir()
             for path in (self._old / LEXICAL_FOLDER).iterdir():
-                _link_or_copy(path, target / path.name)
+                link_or_copy(path, target / path.name)
             first_new = self._n_kept_passages
         try:
             add_passages(target, (LexicalPassage(*row) for row in catalog.passage_texts(first_new)))
@@ -191,8 +183,11 @@ class GenerationWriter:
         self._open.close()
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
+def _n_unmoved(ranges: Sequence[tuple[int, int]]) -> int:
+    """How many rows from the first stay in their places when these ranges of rows are put one behind the other."""
+    unmoved = 0
+    for start, end in ranges:
+        if start != unmoved:
+            break
+        unmoved = end
+    return unmoved

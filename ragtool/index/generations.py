@@ -88,6 +88,14 @@ def sweep(place: IndexFolder) -> None:
             shutil.rmtree(path)
 
 
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file of one generation to another: they are never changed in place."""
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, target)
+
+
 def flush_tree(folder: Path) -> None:
     """Force a folder, and all in it, to disk."""
     for path in folder.rglob("*"):

@@ -71,9 +71,7 @@ def plan_build(files: Sequence[SourceFile], catalog: Catalog | None) -> Plan:
     found = [(own, first[own.sha256]) for own in indexed if own.sha256 in first]
     gone = {_place(own): own for own in indexed if own.sha256 not in first}
     called_otherwise = {
-        file
-        for document, file in found
-        if telling_name(Path(document.root, document.path)) != telling_name(file.path)
+        file for document, file in found if telling_name(Path(document.root, document.path)) != telling_name(file.path)
     }
     to_read, copies = [], []
     for file, content in contents.items():

@@ -1,14 +1,17 @@
-"""Vectors on disk and their search: FAISS for the nearest passages, memory-mapped arrays for exact rows.
+"""The passages' and sentences' vectors, open for search: FAISS for the nearest passages, memory maps for exact rows.
 
-passages.faiss   inner-product index over the passages (unit vectors, so inner product is cosine)
-vectors.npy      (n_passages, dimensions) float32, the same vectors, row = passage id
-sentences.npy    (n_sentences, dimensions) float16, row = a passage's first sentence row + place
+vectors.npy             (n_passages, dimensions) float32, unit length, row = passage id
+sentences.npy           (n_sentences, dimensions) float16, row = a passage's first sentence row + place
+passages.faiss          the passages of the last part, searched exactly
+passages-<part>.faiss   one file for each full part before it: the vectors by the cluster they are in, 8 bits a number
+
+Up to PART_ROWS passages there is no full part, and search is exact. Beyond, a query looks at the nearest clusters of
+each full part and takes the cosine of what it finds from ``vectors.npy``. ``vector_writer.py`` writes the files.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,87 +19,28 @@ import faiss
 import numpy as np
 
 from ragtool.errors import IndexDamagedError
+from ragtool.index.rows import BLOCK_ROWS, open_rows
 from ragtool.index.sealed import MEND
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import NDArray
 
 FAISS_FILE, VECTORS_FILE, SENTENCES_FILE = "passages.faiss", "vectors.npy", "sentences.npy"
+PART_FILE = "passages-{}.faiss"
 
 VECTOR_TYPE, SENTENCE_TYPE = np.float32, np.float16
 
-BLOCK_ROWS = 4096
-"""Rows copied at a time, so that memory does not grow with the index."""
+PART_ROWS = 100_000
+"""Passages of a full part, and the most that are searched exactly."""
 
+CLUSTERS = 1024
+"""Of a full part."""
 
-class NpyWriter:
-    """Writes a two-dimensional ``.npy`` file row by row; numpy's header leaves room for the row count to grow."""
+PROBES = 48
+"""Clusters of each part that a query looks at; what that loses is in ``docs/performance.md``."""
 
-    def __init__(self, path: Path, dimensions: int, dtype: DTypeLike) -> None:
-        self.n_rows = 0
-        self._dimensions = dimensions
-        self._dtype = np.dtype(dtype)
-        self._file = path.open("wb")
-        self._write_header()
-
-    def append(self, rows: NDArray[np.floating]) -> None:
-        """Add ``(n, dimensions)`` rows."""
-        np.ascontiguousarray(rows, self._dtype).tofile(self._file)
-        self.n_rows += len(rows)
-
-    def append_range(self, source: NDArray[np.floating], start: int, end: int) -> None:
-        """Add rows ``start`` to ``end`` of another array, a block at a time."""
-        for at in range(start, end, BLOCK_ROWS):
-            self.append(source[at : min(at + BLOCK_ROWS, end)])
-
-    def finish(self) -> None:
-        """Write the true row count and close the file."""
-        self._file.seek(0)
-        self._write_header()
-        self._file.close()
-
-    def close(self) -> None:
-        """Close the file; unless it was finished it is of no use."""
-        self._file.close()
-
-    def _write_header(self) -> None:
-        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (self.n_rows, self._dimensions)}
-        np.lib.format.write_array_header_1_0(self._file, header)
-
-
-def open_rows(path: Path) -> NDArray[np.floating]:
-    """An ``.npy`` file as a read-only memory map.
-
-    Raises:
-        IndexDamagedError: It is missing or cut short.
-    """
-    try:
-        with path.open("rb") as file:
-            np.lib.format.read_magic(file)
-            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-            offset = file.tell()
-        if path.stat().st_size != offset + math.prod(shape) * dtype.itemsize:
-            raise ValueError("its header doesn't fit its size")
-        if not shape[0]:  # nothing can't be mapped
-            return np.empty(shape, dtype)
-        return np.memmap(path, dtype, "r", offset, shape)
-    except Exception as error:  # numpy's parser of the header raises whatever it meets
-        raise IndexDamagedError(f"{path} can't be opened: {error}. {MEND}") from error
-
-
-def write_faiss(path: Path, vectors: NDArray[np.floating]) -> None:
-    """Write the FAISS index of ``(n, dimensions)`` unit vectors.
-
-    Raises:
-        OSError: It can't be written.
-    """
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    for start in range(0, len(vectors), BLOCK_ROWS):
-        index.add(np.ascontiguousarray(vectors[start : start + BLOCK_ROWS], np.float32))
-    try:
-        faiss.write_index(index, str(path))
-    except RuntimeError as error:
-        raise OSError(f"{path}: {error}") from error
+SPARE = 2
+"""Candidates taken for each one wanted, for their 8-bit cosines are off by some thousandths."""
 
 
 class VectorIndex:
@@ -108,14 +52,13 @@ class VectorIndex:
         Raises:
             IndexDamagedError: A file is missing, cut short, or of another size than the others.
         """
-        path = folder / FAISS_FILE
-        try:
-            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise IndexDamagedError(f"{path} can't be opened. {MEND}") from error
         self._vectors = open_rows(folder / VECTORS_FILE)
         self._sentences = open_rows(folder / SENTENCES_FILE)
-        if self._index.ntotal != len(self._vectors):
+        n_parts = len(list(folder.glob(PART_FILE.format("*"))))
+        self._parts = [_open(folder / PART_FILE.format(part)) for part in range(n_parts)]
+        self._rest = _open(folder / FAISS_FILE)
+        self._first_of_rest = sum(part.ntotal for part in self._parts)
+        if self._first_of_rest + self._rest.ntotal != len(self._vectors):
             raise IndexDamagedError(f"{folder} holds files of different builds. {MEND}")
 
     def search(
@@ -126,25 +69,17 @@ class VectorIndex:
         Args:
             query: (dimensions,) float32, unit length.
             k: How many at most.
-            allowed: (n,) ids of the only passages to look at; None for all.
+            allowed: (n,) ids, ascending, of the only passages to look at; None for all.
 
         Returns:
             Ids and cosines, best first; fewer than ``k`` where there are fewer.
         """
-        parameters = None
-        if allowed is not None:
-            mask = np.zeros(len(self._vectors), bool)
-            mask[allowed] = True
-            # The bitmap must outlive the search: FAISS keeps only a pointer to it.
-            bits = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[arg-type, call-arg]
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        k = min(k, len(self._vectors))
-        if k == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, ids = self._index.search(query[np.newaxis].astype(np.float32), k, params=parameters)
-        found = ids[0] >= 0  # FAISS pads with -1
-        return ids[0][found], scores[0][found]
+        if self._parts and allowed is not None and len(allowed) <= PART_ROWS:
+            return self._best(query, k, allowed)
+        ids, cosines = self._search_rest(query, k, allowed)
+        if not self._parts:
+            return ids, cosines
+        return self._best(query, k, np.concatenate([*self._search_parts(query, k, allowed), ids]))
 
     def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these passages."""
@@ -155,12 +90,88 @@ class VectorIndex:
         return np.asarray(self._sentences[rows], np.float32)
 
     @property
-    def kind(self) -> str:
-        """How passages are searched, in words."""
-        return "exact"
+    def method(self) -> str:
+        """How passages are searched, as a clause."""
+        if not self._parts:
+            return f"all {len(self._vectors):,} passages are compared with a query"
+        return (
+            f"the {PROBES} nearest of {CLUSTERS} clusters are compared with a query in each of {len(self._parts)} parts"
+            f" of {PART_ROWS:,} passages, and all of the last {self._rest.ntotal:,}"
+        )
+
+    def _search_rest(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The nearest passages of the last part, exactly."""
+        within = None if allowed is None else _mask(allowed, self._first_of_rest, self._rest.ntotal)
+        ids, cosines = _search(self._rest, query, k, within, faiss.SearchParameters)
+        return ids + self._first_of_rest, cosines
+
+    def _search_parts(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+    ) -> Iterator[NDArray[np.int64]]:
+        """Ids of passages of each full part that may be the nearest; more clusters where fewer passages are allowed."""
+        probes = PROBES
+        if allowed is not None:
+            probes = min(CLUSTERS, PROBES * len(self._vectors) // max(len(allowed), 1))
+        first = 0
+        for part in self._parts:
+            within = None if allowed is None else _mask(allowed, first, part.ntotal)
+            ids, _ = _search(part, query, SPARE * k, within, faiss.SearchParametersIVF, nprobe=probes)
+            yield ids + first
+            first += part.ntotal
+
+    def _best(
+        self, query: NDArray[np.float32], k: int, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The ``k`` nearest of these passages, by their exact vectors."""
+        blocks = [self.rows(ids[at : at + BLOCK_ROWS]) @ query for at in range(0, len(ids), BLOCK_ROWS)]
+        cosines = np.concatenate([np.empty(0, np.float32), *blocks])
+        order = np.argsort(-cosines, kind="stable")[:k]
+        return ids[order], cosines[order]
 
 
-def copy_rows(writer: NpyWriter, source: NDArray[np.floating], ranges: Iterable[tuple[int, int]]) -> None:
-    """Append each half-open range of rows of ``source``."""
-    for start, end in ranges:
-        writer.append_range(source, start, end)
+def _open(path: Path) -> faiss.Index:
+    """A FAISS file, its vectors left on disk under a memory map."""
+    try:
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:
+        raise IndexDamagedError(f"{path} can't be opened. {MEND}") from error
+
+
+def _mask(allowed: NDArray[np.int64], first: int, n_rows: int) -> NDArray[np.bool_]:
+    """``(n_rows,) bool``: which rows from ``first`` on are allowed."""
+    mask = np.zeros(n_rows, bool)
+    start, end = np.searchsorted(allowed, [first, first + n_rows])
+    mask[allowed[start:end] - first] = True
+    return mask
+
+
+def _search(
+    index: faiss.Index,
+    query: NDArray[np.float32],
+    k: int,
+    within: NDArray[np.bool_] | None,
+    parameters: type[faiss.SearchParameters],
+    **settings: object,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Rows and cosines of the ``k`` nearest, best first.
+
+    Args:
+        index: To search.
+        query: (dimensions,) float32.
+        k: How many at most.
+        within: (n_rows,) the rows to look at; None for all.
+        parameters: The index's kind of search parameters.
+        settings: Theirs.
+    """
+    k = min(k, index.ntotal)
+    if k == 0:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    if within is not None:
+        # The bitmap must outlive the search: FAISS keeps only a pointer to it.
+        bits = np.packbits(within, bitorder="little")
+        settings |= {"sel": faiss.IDSelectorBitmap(bits)}  # type: ignore[arg-type, call-arg]
+    scores, ids = index.search(query[np.newaxis].astype(np.float32), k, params=parameters(**settings))
+    found = ids[0] >= 0  # FAISS pads with -1
+    return ids[0][found], scores[0][found]

@@ -441,9 +441,9 @@ def test_a_file_system_without_hard_links_will_do(
 
 FAILING_WRITES: dict[str, Callable[[pytest.MonkeyPatch, Callable[..., None]], None]] = {
     "flushing": lambda patch, fail: patch.setattr("ragtool.index.generations.os.fsync", fail),
-    "the vectors": lambda patch, fail: patch.setattr(generation_writer, "write_faiss", fail),
+    "the vectors": lambda patch, fail: patch.setattr(generation_writer, "write_search_index", fail),
     "the words": lambda patch, fail: patch.setattr(generation_writer, "add_passages", fail),
-    "the rows": lambda patch, fail: patch.setattr("ragtool.index.vectors.NpyWriter.append", fail),
+    "the rows": lambda patch, fail: patch.setattr("ragtool.index.rows.NpyWriter.append", fail),
     "the manifest": lambda patch, fail: patch.setattr("ragtool.index.sealed.Path.write_text", fail),
 }
 
