@@ -28,6 +28,7 @@ def run(options: Namespace) -> ExitCode:
             only=options.only,
             full=options.full,
             dry_run=options.dry_run,
+            device=options.device,
             progress=progress,
         )
     _narrate(report, dry_run=options.dry_run)

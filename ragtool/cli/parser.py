@@ -84,6 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the packaged one)"
     )
+    index.add_argument(
+        "--device", choices=["cpu", "cuda"], default="cpu", help="what to encode passages on (default: cpu)"
+    )
 
     documents = verbs.add_parser(
         "documents",

@@ -134,6 +134,7 @@ def build(
     only: bool = False,
     full: bool = False,
     dry_run: bool = False,
+    device: str = "cpu",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Bring the index in ``folder`` up to date.
@@ -145,6 +146,7 @@ def build(
         only: Forget the folders and files given before.
         full: Read and encode everything again.
         dry_run: Only say what would be done.
+        device: What to encode passages on, by torch's name for it ("cuda"); the index is the same.
         progress: Called now and then from this thread; what it raises ends the build and leaves the index as it was.
 
     Raises:
@@ -152,7 +154,7 @@ def build(
         IndexBusyError: Another process is building this index.
         IndexWriteError: The folder can't be written.
         IndexDamagedError, IndexIncompatibleError: The index can't be added to; ``full`` makes it anew.
-        ModelError: The model can't be found or loaded.
+        ModelError: The model can't be found or loaded, or the device is not there.
     """
     clock = _Clock(progress)
     place = IndexFolder(folder)
@@ -166,7 +168,7 @@ def build(
                 return _report(aim, plan_build(aim.files, catalog), (), 0, clock)
     with _write_errors(place), build_lock(place):
         sweep(place)
-        report = _update(place, _aim(place, given, settings, only=only, full=full), clock)
+        report = _update(place, _aim(place, given, settings, only=only, full=full), clock, device)
         sweep(place)
         return report
 
@@ -203,7 +205,7 @@ def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, 
     return _Aim(roots, settings or (manifest.settings if manifest else Settings()), files, manifest, live, live)
 
 
-def _update(place: IndexFolder, aim: _Aim, clock: _Clock) -> BuildReport:
+def _update(place: IndexFolder, aim: _Aim, clock: _Clock, device: str) -> BuildReport:
     """Do what there is to do, under the lock."""
     clock.tell("looking", 0, 0, 0)
     encoder_folder = known_encoder(aim.settings.model, place.encoders) or export_encoder(
@@ -222,7 +224,7 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock) -> BuildReport:
             return _report(aim, plan, failures, 0, clock)
         _check_whole(aim)
         encoder_folder = _sound_encoder(encoder_folder, aim.settings, place)
-        encoder = open_encoder(encoder_folder, bulk=True)
+        encoder = open_encoder(encoder_folder, bulk=True, device=device)
         with (
             new_generation(place) as writing,
             GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded) as generation,

@@ -7,6 +7,7 @@ passage (which is the model's own vector, where the model pools by the mean) and
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,44 +30,36 @@ WINDOW_PASSAGES = 1024
 """Passages that are sorted by length together, so that batches are of like length and memory stays bounded."""
 
 
-class OnnxEncoder:
-    """Meets ``records.Encoder``."""
+class TokenEncoder(ABC):
+    """Meets ``records.Encoder`` by whatever turns tokens into token vectors: tokenises, batches and pools.
 
-    def __init__(self, folder: Path, description: EncoderDescription, *, bulk: bool = False) -> None:
-        """Open the encoder in ``folder``.
+    Attributes:
+        batch_tokens: Tokens, padding counted, of one forward pass.
+    """
 
-        Args:
-            folder: As ``export_encoder`` made it.
-            description: Its own.
-            bulk: Take the time to prepare the weights and use all cores, for many passages; else start at once.
+    batch_tokens = BATCH_TOKENS
+
+    def __init__(self, folder: Path, description: EncoderDescription) -> None:
+        """Open the tokenizer of the encoder in ``folder``.
 
         Raises:
-            IndexDamagedError: A file of it is missing or damaged.
+            IndexDamagedError: It is missing or damaged.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        self._folder = folder
         self.description = description
-        self.fingerprint = self.description.fingerprint
-        self.dimensions = self.description.dimensions
-        self.max_tokens = self.description.max_tokens
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
-        if not bulk:
-            options.add_session_config_entry("session.disable_prepacking", "1")
+        self.fingerprint = description.fingerprint
+        self.dimensions = description.dimensions
+        self.max_tokens = description.max_tokens
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
-            )
-        except Exception as error:  # onnxruntime's and tokenizers' errors share no narrower base
+        except Exception as error:  # tokenizers raises nothing narrower
             raise IndexDamagedError(f"The encoder in {folder} can't be opened: {error}. {MEND}") from error
-        self._inputs = [own.name for own in self._session.get_inputs()]
         self._tokenizer.enable_truncation(self.max_tokens)
+
+    @abstractmethod
+    def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
+        """``(texts, tokens, dimensions) float32``; shorter texts padded at the end."""
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""
@@ -116,35 +109,73 @@ class OnnxEncoder:
         """Each text's place, tokens and ``(tokens, dimensions)`` token vectors, in order of length."""
         prompt = self.description.document_prompt
         encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
-        for batch in _batches([len(encoding) for encoding in encodings]):
+        for batch in _batches([len(encoding) for encoding in encodings], self.batch_tokens):
             for at, tokens in zip(batch, self._token_vectors([encodings[at] for at in batch]), strict=True):
                 yield at, encodings[at], tokens[: len(encodings[at])]
 
     def _stacked(self, vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         return np.stack(vectors) if vectors else np.empty((0, self.dimensions), np.float32)
 
-    def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        """``(texts, tokens, dimensions) float32``; shorter texts padded at the end."""
-        width = max(len(encoding) for encoding in encodings)
-        inputs = {name: np.zeros((len(encodings), width), np.int64) for name in self._inputs}
-        for row, encoding in enumerate(encodings):
-            length = len(encoding)
-            inputs["input_ids"][row, :length] = encoding.ids
-            inputs["attention_mask"][row, :length] = 1
-            if "token_type_ids" in inputs:
-                inputs["token_type_ids"][row, :length] = encoding.type_ids
+
+class OnnxEncoder(TokenEncoder):
+    """Runs the exported graph by onnxruntime."""
+
+    def __init__(self, folder: Path, description: EncoderDescription, *, bulk: bool = False) -> None:
+        """Open the encoder in ``folder``.
+
+        Args:
+            folder: As ``export_encoder`` made it.
+            description: Its own.
+            bulk: Take the time to prepare the weights and use all cores, for many passages; else start at once.
+
+        Raises:
+            IndexDamagedError: A file of it is missing or damaged.
+        """
+        super().__init__(folder, description)
+        import onnxruntime
+
+        self._folder = folder
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
+        if not bulk:
+            options.add_session_config_entry("session.disable_prepacking", "1")
         try:
-            output: NDArray[np.floating] = self._session.run(None, inputs)[0]
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
+            )
+        except Exception as error:  # onnxruntime's errors share no narrower base
+            raise IndexDamagedError(f"The encoder in {folder} can't be opened: {error}. {MEND}") from error
+        self._inputs = [own.name for own in self._session.get_inputs()]
+
+    def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
+        try:
+            output: NDArray[np.floating] = self._session.run(None, padded(encodings, self._inputs))[0]
         except Exception as error:  # onnxruntime's own, which have no base that it exports
             raise IndexDamagedError(f"The encoder in {self._folder} can't be run: {error}. {MEND}") from error
         return output.astype(np.float32, copy=False)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in order of length, in batches of at most BATCH_TOKENS with padding (or one text)."""
+def padded(encodings: Sequence[Encoding], names: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+    """The model's inputs of these names, each ``(texts, tokens) int64``, shorter texts padded at the end."""
+    width = max(len(encoding) for encoding in encodings)
+    inputs = {name: np.zeros((len(encodings), width), np.int64) for name in names}
+    for row, encoding in enumerate(encodings):
+        length = len(encoding)
+        inputs["input_ids"][row, :length] = encoding.ids
+        inputs["attention_mask"][row, :length] = 1
+        if "token_type_ids" in inputs:
+            inputs["token_type_ids"][row, :length] = encoding.type_ids
+    return inputs
+
+
+def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
+    """Positions in order of length, in batches of at most ``batch_tokens`` with padding (or one text)."""
     batch: list[int] = []
     for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > batch_tokens:
             yield batch
             batch = []
         batch.append(at)

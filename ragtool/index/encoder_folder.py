@@ -86,23 +86,28 @@ def encoder_problems(folder: Path) -> Iterator[str]:
     yield from changed_files(folder, description.files)
 
 
-def open_encoder(folder: Path, *, bulk: bool = False) -> Encoder:
+def open_encoder(folder: Path, *, bulk: bool = False, device: str = "cpu") -> Encoder:
     """The encoder in ``folder``.
 
     Args:
         folder: As ``export_encoder`` made it.
         bulk: For many passages rather than a query.
+        device: What to run the model on, by torch's name for it.
 
     Raises:
         IndexDamagedError: A file of it is missing or damaged.
-        ModelError: The model was not exported, and is not there any more or has changed.
+        ModelError: The model itself is needed, and is not there any more or has changed; or the device is not there.
     """
     description = EncoderDescription.read(folder)
     check_sizes(folder, description.files)
     if description.not_exported:
         from ragtool.index.original import OriginalEncoder  # here, because it imports torch
 
-        return OriginalEncoder(description)
+        return OriginalEncoder(description, device)
+    if device != "cpu":
+        from ragtool.index.original import DeviceEncoder
+
+        return DeviceEncoder(folder, description, device)
     from ragtool.index.encoder import OnnxEncoder
 
     return OnnxEncoder(folder, description, bulk=bulk)

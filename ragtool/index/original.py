@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ragtool.errors import ModelError
+from ragtool.index.encoder import TokenEncoder, padded
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.model import fingerprint, model_folder, stamp
 from ragtool.records import PassageText, PassageVectors
@@ -24,6 +25,7 @@ from ragtool.records import PassageText, PassageVectors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding
 
 WINDOW_PASSAGES = 1024
 """Passages encoded together, so that memory stays bounded."""
@@ -32,18 +34,24 @@ DEFAULT_WINDOW = 512
 """Tokens, for a model that names no limit of its own."""
 
 
-def load_model(name: str) -> SentenceTransformer:
-    """The model of this name or in this folder, on the CPU.
+def load_model(name: str, device: str = "cpu") -> SentenceTransformer:
+    """The model of this name or in this folder, on a device by torch's name for it.
 
     Raises:
-        ModelError: It can't be found or is damaged.
+        ModelError: It can't be found or is damaged, or the device is not there.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with quiet():
+        import torch
         from sentence_transformers import SentenceTransformer
 
+        if device.startswith("cuda") and not torch.cuda.is_available():
+            raise ModelError(
+                "No CUDA device that torch can use was found. Leave out --device to use the processor, or install a"
+                " build of torch for the GPU that is there."
+            )
         try:
-            return SentenceTransformer(name, device="cpu")
+            return SentenceTransformer(name, device=device)
         except Exception as error:  # of every library that it is made of; they share no base
             reason = str(error).rstrip(". ")
             raise ModelError(
@@ -65,25 +73,63 @@ def fingerprint_of_weights(model: SentenceTransformer) -> str:
         return fingerprint(Path(folder))
 
 
+def described_model(description: EncoderDescription, device: str = "cpu") -> SentenceTransformer:
+    """The model that an encoder was made of.
+
+    Raises:
+        ModelError: It is not there, or not as it was when the index was built; or the device is not there.
+    """
+    folder = model_folder(description.model)
+    model = load_model(str(folder or description.model), device)
+    if folder and stamp(folder) == description.stamp:
+        return model
+    if (fingerprint(folder) if folder else fingerprint_of_weights(model)) != description.fingerprint:
+        raise ModelError(f"The model {description.model!r} changed since the index was built. Run: ragtool index")
+    return model
+
+
+class DeviceEncoder(TokenEncoder):
+    """Runs the model of an exported encoder on a device such as a GPU, for many passages at once."""
+
+    batch_tokens = 65_536
+
+    def __init__(self, folder: Path, description: EncoderDescription, device: str) -> None:
+        """Open the encoder in ``folder``.
+
+        Raises:
+            IndexDamagedError: A file of it is missing or damaged.
+            ModelError: The model is not there, or not as it was; or the device is not there.
+        """
+        super().__init__(folder, description)
+        self._model = described_model(description, device)
+
+    def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
+        import torch
+
+        transformer: Any = self._model[0]
+        inputs = {
+            name: torch.from_numpy(own).to(self._model.device)
+            for name, own in padded(encodings, transformer.tokenizer.model_input_names).items()
+        }
+        with torch.inference_mode():
+            vectors: NDArray[np.float32] = transformer.auto_model(**inputs).last_hidden_state.float().cpu().numpy()
+        return vectors
+
+
 class OriginalEncoder:
     """Meets ``records.Encoder`` by sentence-transformers; every sentence is encoded on its own."""
 
-    def __init__(self, description: EncoderDescription) -> None:
+    def __init__(self, description: EncoderDescription, device: str = "cpu") -> None:
         """Load the model that ``description`` names.
 
         Raises:
-            ModelError: It is not there, or not as it was when the index was built.
+            ModelError: It is not there, or not as it was when the index was built; or the device is not there.
         """
         self.description = description
         self.fingerprint = description.fingerprint
         self.dimensions = description.dimensions
         self.max_tokens = description.max_tokens
-        folder = model_folder(description.model)
-        self._model = load_model(str(folder or description.model))
-        if folder and stamp(folder) == description.stamp:
-            return
-        if (fingerprint(folder) if folder else fingerprint_of_weights(self._model)) != self.fingerprint:
-            raise ModelError(f"The model {description.model!r} changed since the index was built. Run: ragtool index")
+        self._model = described_model(description, device)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""

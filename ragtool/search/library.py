@@ -58,6 +58,7 @@ class Library:
         only: bool = False,
         full: bool = False,
         dry_run: bool = False,
+        device: str = "cpu",
         progress: Progress | None = None,
     ) -> BuildReport:
         """Bring the index in ``folder`` up to date with the files under ``roots`` and under those given before.
@@ -72,7 +73,16 @@ class Library:
         from ragtool.index.build import build  # here, because no query needs it
 
         paths = [Path(root) for root in roots] or None
-        return build(index_folder(folder), paths, settings, only=only, full=full, dry_run=dry_run, progress=progress)
+        return build(
+            index_folder(folder),
+            paths,
+            settings,
+            only=only,
+            full=full,
+            dry_run=dry_run,
+            device=device,
+            progress=progress,
+        )
 
     def search(self, query: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> SearchResult:
         """The ``k`` best passages, best first; none when nothing matches the filters, phrases and exclusions.

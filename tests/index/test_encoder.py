@@ -44,7 +44,7 @@ def test_passages_come_out_in_the_order_given_whatever_batch_they_were_in(
 ) -> None:
     texts = [chr(97 + at % 26) * (1 + at * 7 % 40) for at in range(50)]
     alone = np.stack([next(iter(encoder.encode_passages(passages(text)))).passage for text in texts])
-    monkeypatch.setattr(encoding, "BATCH_TOKENS", 100)
+    monkeypatch.setattr(encoder, "batch_tokens", 100)
     monkeypatch.setattr(encoding, "WINDOW_PASSAGES", 17)
     together = list(encoder.encode_passages(passages(*texts)))
     np.testing.assert_allclose(np.stack([own.passage for own in together]), alone, atol=1e-5)
@@ -72,7 +72,7 @@ def test_counting_tokens_leaves_the_window_as_it_was(encoder: OnnxEncoder) -> No
 
 @given(st.lists(st.integers(1, 600), max_size=200))
 def test_batches_hold_every_text_once_and_no_more_tokens_than_allowed(lengths: list[int]) -> None:
-    batches = list(encoding._batches(lengths))
+    batches = list(encoding._batches(lengths, BATCH_TOKENS))
     assert sorted(at for batch in batches for at in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len(batch) == 1 or len(batch) * max(lengths[at] for at in batch) <= BATCH_TOKENS
