@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,19 +10,32 @@ from typing import TYPE_CHECKING
 from ragtool.cli.options import narrate
 from ragtool.cli.progress import progress_on_stderr
 from ragtool.config import Settings
-from ragtool.errors import ExitCode
+from ragtool.errors import ExitCode, IndexBusyError, RagtoolError, UsageError
 from ragtool.render.safety import one_line
 from ragtool.search.library import Library
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildReport
 
+BUSY_SECONDS = 5
+"""Before it is tried again to update an index that another process is building."""
+
 
 def run(options: Namespace) -> ExitCode:
-    """Bring the index up to date and say what was done."""
+    """Bring the index up to date and say what was done; with ``--watch`` go on doing so."""
+    if options.watch and options.dry_run:
+        raise UsageError("--watch and --dry-run can't go together. Leave one of them out.")
+    report = _update(options)
+    _narrate(report, dry_run=options.dry_run)
+    if options.watch:
+        _watch(options, report)
+    return ExitCode.UNREADABLE if report.failed else ExitCode.FOUND
+
+
+def _update(options: Namespace) -> BuildReport:
     settings = replace(Settings(), model=options.model) if options.model else None
     with progress_on_stderr() as progress:
-        report = Library.update(
+        return Library.update(
             options.paths,
             options.index,
             settings=settings,
@@ -31,8 +45,32 @@ def run(options: Namespace) -> ExitCode:
             device=options.device,
             progress=progress,
         )
-    _narrate(report, dry_run=options.dry_run)
-    return ExitCode.UNREADABLE if report.failed else ExitCode.FOUND
+
+
+def _watch(options: Namespace, report: BuildReport) -> None:
+    """Update the index each time that documents arrived, until interrupted."""
+    again = Namespace(**(vars(options) | {"paths": [], "only": False, "full": False}))
+    narrate("Watching for documents that arrive, change or go. Ctrl-C ends it.")
+    for _ in Library.arrivals(options.index):
+        try:
+            latest = _update_when_free(again)
+        except RagtoolError as error:  # the next change may mend it
+            narrate(f"ragtool: {error}")
+            continue
+        if latest.did_something or latest.failed != report.failed:
+            narrate(f"\n{time.strftime('%H:%M:%S')}")
+            _narrate(latest, dry_run=False)
+        report = latest
+
+
+def _update_when_free(options: Namespace) -> BuildReport:
+    """Update the index, once no other process is building it."""
+    while True:
+        try:
+            return _update(options)
+        except IndexBusyError as error:
+            narrate(f"ragtool: {error}")
+            time.sleep(BUSY_SECONDS)
 
 
 def _narrate(report: BuildReport, *, dry_run: bool) -> None:

@@ -81,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--only", action="store_true", help="forget the folders and files given before")
     index.add_argument("--full", action="store_true", help="read and encode everything again")
     index.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    index.add_argument("--watch", action="store_true", help="go on: update whenever documents arrive, until Ctrl-C")
     index.add_argument(
         "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the packaged one)"
     )

@@ -83,6 +83,11 @@ class BuildReport:
     passages_encoded: int
     seconds: float
 
+    @property
+    def did_something(self) -> bool:
+        """Whether the index is another than before."""
+        return bool(self.new or self.changed or self.renamed or self.removed or self.passages_encoded)
+
 
 @dataclass(frozen=True, slots=True)
 class _Aim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,6 +16,8 @@ from ragtool.search.engine import Engine, to_hits
 from ragtool.search.query import parse_query
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from ragtool.config import Settings
     from ragtool.index.build import BuildReport, Progress
     from ragtool.index.catalog import IndexedDocument
@@ -83,6 +85,24 @@ class Library:
             device=device,
             progress=progress,
         )
+
+    @staticmethod
+    def arrivals(folder: str | os.PathLike[str] | None = None, *, stop: Event | None = None) -> Iterator[None]:
+        """Watch the folders that the index in ``folder`` was made of: yields at once, then when files have changed.
+
+        Args:
+            folder: As for ``open``.
+            stop: Ends the wait when it is set.
+
+        Raises:
+            IndexMissingError: There is no index.
+            IndexDamagedError, IndexIncompatibleError: It doesn't tell what it was made of.
+        """
+        from ragtool.index.watch import arrivals
+
+        with Index.open(index_folder(folder)) as index:
+            roots = [Path(root) for root in index.manifest.roots]
+        yield from arrivals(roots, index_folder(folder), stop)
 
     def search(self, query: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> SearchResult:
         """The ``k`` best passages, best first; none when nothing matches the filters, phrases and exclusions.

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from ragtool.cli.main import run
 from ragtool.cli.parser import build_parser
 from ragtool.errors import ExitCode
+from ragtool.search.library import Library
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "nltk", "textual")
 
@@ -213,3 +216,26 @@ def test_eval_measures_a_judged_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(["eval", str(judged), "--json"]) == ExitCode.FOUND
     overall = json.loads(capsys.readouterr().out)["overall"]
     assert (overall["success_at_1"], overall["ndcg_at_10"], overall["refusal_recall"]) == (1.0, 1.0, 1.0)
+
+
+def test_watching_updates_when_documents_arrive_and_says_so(
+    tmp_path: Path, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters, index = tmp_path / "letters", tmp_path / "index"
+    letters.mkdir()
+    (letters / "one.txt").write_text("Children are seen alone by their social workers.")
+    shutil.copytree(exported_encoder, index / "encoders" / exported_encoder.name)
+
+    def arrivals(_: str) -> Iterator[None]:
+        yield
+        assert capsys.readouterr().err.endswith("go. Ctrl-C ends it.\n")
+        yield
+        assert capsys.readouterr().err == ""
+        (letters / "two.txt").write_text("Care leavers are helped to find a home.")
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "arrivals", arrivals)
+    assert run(["index", str(letters), "--index", str(index), "--watch"]) == ExitCode.INTERRUPTED
+    said = capsys.readouterr().err
+    assert "new: two.txt\nDocuments: 1 new, 1 unchanged." in said
