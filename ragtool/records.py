@@ -270,8 +270,8 @@ class Encoder(Protocol):
     dimensions: int
     max_tokens: int
 
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(texts, dimensions) float32``, unit length. A text longer than the window is cut to it."""
         ...
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ragtool.corpus.discovery import SourceFile
 from ragtool.index.catalog import file_uri
+from ragtool.index.catalog_records import IndexedDocument
 from ragtool.records import Document, Passage, PassageText
 
 SCHEMA = """
@@ -39,9 +40,13 @@ CREATE TABLE documents (
     pages TEXT NOT NULL,            -- JSON [[offset, page], ...]
     headings TEXT NOT NULL          -- JSON [[start, end, level], ...]
 );
+CREATE TABLE sections (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE       -- JSON [heading, ...], outermost first
+);
 CREATE TABLE paragraphs (
     document TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    kind TEXT NOT NULL, number TEXT, section TEXT NOT NULL, position INTEGER NOT NULL, lead_in INTEGER,
+    kind TEXT NOT NULL, number TEXT, section INTEGER NOT NULL, position INTEGER NOT NULL, lead_in INTEGER,
     marker TEXT NOT NULL,
     PRIMARY KEY (document, ordinal)
 ) WITHOUT ROWID;
@@ -53,32 +58,22 @@ CREATE INDEX cross_references_document ON cross_references (document);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,         -- row in vectors.npy
     document TEXT NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    page INTEGER, sentence_row INTEGER NOT NULL,
+    page INTEGER, section INTEGER NOT NULL, n_words INTEGER NOT NULL, sentence_row INTEGER NOT NULL,
     sentences BLOB NOT NULL,        -- int32 little-endian pairs: start, end of each sentence in the document
     encoded BLOB NOT NULL,          -- encoding_key of what its vectors were made of
     text TEXT NOT NULL
 );
 CREATE INDEX passages_document ON passages (document);
+CREATE INDEX passages_section ON passages (section);
 CREATE INDEX passages_encoded ON passages (encoded);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document carried over from the old generation, and where its rows were and are now.
+    """A document carried over from the old generation, as it stands there, and where its file is now."""
 
-    Attributes:
-        id: The document's id.
-        first_passage, first_sentence: In the old generation.
-        n_passages, n_sentences: How many rows follow.
-        source: Where its file is now.
-    """
-
-    id: str
-    first_passage: int
-    n_passages: int
-    first_sentence: int
-    n_sentences: int
+    document: IndexedDocument
     source: SourceFile
 
 
@@ -101,7 +96,9 @@ class CatalogWriter:
         self._connection.execute("COMMIT")
         self._connection.execute("ATTACH ? AS old", (f"{file_uri(old)}?mode=ro&immutable=1",))
         self._connection.execute("BEGIN")
-        for own in documents:
+        self._connection.execute("INSERT INTO sections SELECT * FROM old.sections")
+        for kept in documents:
+            own = kept.document
             passages, sentences = self.n_passages - own.first_passage, self.n_sentences - own.first_sentence
             for table in ("paragraphs", "cross_references"):
                 self._connection.execute(
@@ -109,15 +106,15 @@ class CatalogWriter:
                     (own.id,),
                 )
             self._connection.execute(
-                "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, sentence_row + ?,"
-                " sentences, encoded, text FROM old.passages WHERE document = ? ORDER BY id",
+                "INSERT INTO passages SELECT id + ?, document, paragraph, start, end, page, section, n_words,"
+                " sentence_row + ?, sentences, encoded, text FROM old.passages WHERE document = ? ORDER BY id",
                 (passages, sentences, own.id),
             )
             self._connection.execute("INSERT INTO documents SELECT * FROM old.documents WHERE id = ?", (own.id,))
             self._connection.execute(
                 "UPDATE documents SET root = ?, path = ?, size = ?, mtime_ns = ?, first_passage = ?, first_sentence = ?"
                 " WHERE id = ?",
-                (*_place(own.source), self.n_passages, self.n_sentences, own.id),
+                (*_place(kept.source), self.n_passages, self.n_sentences, own.id),
             )
             self.n_passages += own.n_passages
             self.n_sentences += own.n_sentences
@@ -131,12 +128,13 @@ class CatalogWriter:
     ) -> None:
         """Add a document that was read anew, with its passages in order and the key of what was encoded for each."""
         first_passage, first_sentence = self.n_passages, self.n_sentences
+        sections = [self._section(own.section) for own in document.paragraphs]
         self._connection.executemany(
             "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     *(document.id, own.ordinal, own.span.start, own.span.end, own.kind.value, own.number),
-                    *(json.dumps(own.section, ensure_ascii=False), own.position, own.lead_in, own.marker),
+                    *(sections[own.ordinal], own.position, own.lead_in, own.marker),
                 )
                 for own in document.paragraphs
             ),
@@ -152,13 +150,14 @@ class CatalogWriter:
             ),
         )
         for own, key in zip(passages, encoding_keys, strict=True):
+            text = own.span.of(document.text)
             pairs = np.array([(sentence.start, sentence.end) for sentence in own.sentences], "<i4")
             self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(self.n_passages, document.id, own.paragraph, own.span.start, own.span.end),
-                    *(document.page_at(own.span.start), self.n_sentences, pairs.tobytes(), key),
-                    own.span.of(document.text),
+                    *(document.page_at(own.span.start), sections[own.paragraph], len(text.split())),
+                    *(self.n_sentences, pairs.tobytes(), key, text),
                 ),
             )
             self.n_passages += 1
@@ -173,6 +172,15 @@ class CatalogWriter:
     def close(self) -> None:
         """Close the file; what was not committed is lost."""
         self._connection.close()
+
+    def _section(self, section: Sequence[str]) -> int:
+        """The id of a section, which is added where it is new."""
+        path = json.dumps(section, ensure_ascii=False)
+        known = self._connection.execute("SELECT id FROM sections WHERE path = ?", (path,)).fetchone()
+        row: int | None
+        (row,) = known or (self._connection.execute("INSERT INTO sections (path) VALUES (?)", (path,)).lastrowid,)
+        assert row is not None
+        return row
 
     def _add_document(self, source: SourceFile, document: Document, first_passage: int, first_sentence: int) -> None:
         metadata = document.metadata

@@ -61,10 +61,11 @@ class TokenEncoder(ABC):
     def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
         """``(texts, tokens, dimensions) float32``; shorter texts padded at the end."""
 
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""
-        encoding = self._tokenizer.encode(self.description.query_prompt + text)
-        return _unit(_pooled(self._token_vectors([encoding])[0], self.description.pooling))
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(texts, dimensions) float32``, unit length. A text longer than the window is cut to it."""
+        encodings = self._tokenizer.encode_batch([self.description.query_prompt + text for text in texts])
+        vectors = zip(encodings, self._token_vectors(encodings), strict=True)
+        return np.stack([_unit(_pooled(own[: len(encoding)], self.description.pooling)) for encoding, own in vectors])
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:
         """The vectors of each passage, in the order given."""

@@ -227,7 +227,7 @@ def _check(original: SentenceTransformer, exported: OnnxEncoder) -> None:
     passages = exported.encode_passages([PassageText(probe, ()) for probe in probes])
     pairs = [
         (original.encode_document(probes, normalize_embeddings=True), [own.passage for own in passages]),
-        (original.encode_query(probes, normalize_embeddings=True), [exported.encode_query(probe) for probe in probes]),
+        (original.encode_query(probes, normalize_embeddings=True), list(exported.encode_queries(probes))),
     ]
     worst = min(float((np.asarray(true) * np.stack(own)).sum(axis=1).min()) for true, own in pairs)
     if not worst >= MIN_COSINE:

@@ -93,9 +93,10 @@ class GenerationWriter:
         if self._old is None or not documents:
             return
         self._catalog.keep(self._old / CATALOG_FILE, documents)
-        passages = [(own.first_passage, own.first_passage + own.n_passages) for own in documents]
+        kept = [own.document for own in documents]
+        passages = [(own.first_passage, own.first_passage + own.n_passages) for own in kept]
         self._vectors.append_ranges(open_rows(self._old / VECTORS_FILE), passages)
-        sentences = ((own.first_sentence, own.first_sentence + own.n_sentences) for own in documents)
+        sentences = ((own.first_sentence, own.first_sentence + own.n_sentences) for own in kept)
         self._sentences.append_ranges(open_rows(self._old / SENTENCES_FILE), sentences)
         self._n_kept_passages = self._catalog.n_passages
         self._n_unmoved_passages = _n_unmoved(passages)

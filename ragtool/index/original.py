@@ -131,10 +131,12 @@ class OriginalEncoder:
         self.max_tokens = description.max_tokens
         self._model = described_model(description, device)
 
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """``(dimensions,) float32``, unit length. A text longer than the window is cut to it."""
-        vector: NDArray[np.float32] = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
-        return vector.astype(np.float32, copy=False)
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """``(texts, dimensions) float32``, unit length. A text longer than the window is cut to it."""
+        vectors: NDArray[np.float32] = self._model.encode_query(
+            list(texts), normalize_embeddings=True, show_progress_bar=False
+        )
+        return vectors.astype(np.float32, copy=False)
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:
         """The vectors of each passage, in the order given."""

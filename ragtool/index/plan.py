@@ -15,7 +15,8 @@ from ragtool.index.catalog_writer import KeptDocument
 from ragtool.records import ReadFailure
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import Catalog, IndexedDocument
+    from ragtool.index.catalog import Catalog
+    from ragtool.index.catalog_records import IndexedDocument
 
 Place = tuple[str, str]
 """A file's root and its path within it."""
@@ -81,9 +82,7 @@ def plan_build(files: Sequence[SourceFile], catalog: Catalog | None) -> Plan:
             to_read.append(file)
     retaken = {place_of(file) for file in to_read}
     return Plan(
-        kept=tuple(
-            _kept(document, catalog, file) for document, file in found if catalog and file not in called_otherwise
-        ),
+        kept=tuple(KeptDocument(document, file) for document, file in found if file not in called_otherwise),
         to_read=tuple(to_read),
         changed=tuple(file for file in to_read if place_of(file) in gone and file not in called_otherwise),
         renamed=tuple((document, file) for document, file in found if _place(document) != place_of(file)),
@@ -128,11 +127,6 @@ def _first_of_each_content(
         if content not in first or (known is not None and _place(known) == place_of(file)):
             first[content] = file
     return first
-
-
-def _kept(document: IndexedDocument, catalog: Catalog, source: SourceFile) -> KeptDocument:
-    first_passage, first_sentence, n_sentences = catalog.rows_of(document.id)
-    return KeptDocument(document.id, first_passage, document.n_passages, first_sentence, n_sentences, source)
 
 
 def _content(file: SourceFile, known: IndexedDocument | None) -> str | None:

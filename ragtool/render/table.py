@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ragtool.render.safety import printable
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Answer, Citation, Hit
     from ragtool.search.context import ParagraphInContext
 

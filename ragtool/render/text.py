@@ -11,7 +11,7 @@ from ragtool.render.safety import one_line, printable
 from ragtool.search.citation import document_label
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Answer, Citation, Hit, Quote
     from ragtool.search.context import ParagraphInContext
 

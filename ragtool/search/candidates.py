@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ragtool.index.catalog import IndexedDocument, StoredPassage
+    from ragtool.index.catalog_records import IndexedDocument, StoredPassage
     from ragtool.records import Expansion, Signals
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ragtool.records import Citation, ParagraphKind
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Paragraph
 
 

@@ -11,7 +11,8 @@ from ragtool.records import Document, Quote
 from ragtool.search.citation import cite
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import Catalog, IndexedDocument
+    from ragtool.index.catalog import Catalog
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Paragraph
 
 

@@ -5,8 +5,8 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +24,10 @@ from ragtool.search.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ragtool.index.catalog import StoredPassage
+    from ragtool.index.catalog_records import PassageRow
     from ragtool.index.store import Index
     from ragtool.records import Expansion
+    from ragtool.search.filters import Scope
     from ragtool.search.query import Query
 
 CANDIDATES = 200
@@ -37,6 +38,9 @@ EXPANSION_WEIGHT = 0.4
 
 SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 """Weight of the shortest passages, and the words from which on a passage counts in full."""
+
+AT_ONCE = 20
+"""Candidates whose words are fetched together."""
 
 CITATION_WEIGHT = 0.25
 """Share of a citing hit's score that is added to the paragraphs it cites."""
@@ -61,91 +65,89 @@ class Engine:
             IndexDamagedError: A file of the index can't be read.
         """
         scope = resolve(query.filters, self.index.catalog)
-        document_ids = None if scope.documents is None else [document.id for document in scope.documents]
-        n_documents = self.index.manifest.n_documents if document_ids is None else len(document_ids)
-        allowed = self._allowed(query, document_ids)
+        n_documents = self.index.manifest.n_documents if scope.documents is None else len(scope.documents)
+        allowed = self._allowed(query, scope)
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, notes=scope.notes)
         expansions = self.vocabulary.expand(query.text)
         vector = self._encode(query.text, expansions)
-        terms = _weighted_terms(query, expansions)
         dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
-        # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
-        by_passage = bool(query.filters.section or query.phrases or query.excluded)
-        lexical = dict(
-            self.index.lexical.search(
-                terms,
-                CANDIDATES,
-                documents=None if by_passage else document_ids,
-                passages=allowed if by_passage else None,
-            )
-        )
-        ids = sorted({*dense_ids.tolist(), *lexical})
-        if not ids:
+        lexical = self._lexical(query, expansions, scope, allowed)
+        rows = self.index.catalog.passage_rows(sorted({*dense_ids.tolist(), *lexical}))
+        if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
-        passages = self.index.catalog.passages(ids)
-        signals, sentences = self._signals(vector, passages, lexical)
-        scores = fuse(*signals, self.weights) * np.array([_weight_of_length(own.text) for own in passages], np.float32)
-        scores = self._with_citations(passages, scores)
-        documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)
+        signals = self._signals(vector, rows, lexical)
+        scores = fuse(signals.passage, signals.sentence, signals.lexical, self.weights)
+        scores = self._with_citations(rows, scores * _weights_of_length(rows))
+        best_first = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
+        candidates = self._candidates(query, expansions, rows, signals, scores, best_first)
+        return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes)
+
+    def _candidates(
+        self,
+        query: Query,
+        expansions: Sequence[Expansion],
+        rows: Sequence[PassageRow],
+        signals: _Signals,
+        scores: NDArray[np.float32],
+        best_first: Sequence[int],
+    ) -> Iterator[Candidate]:
+        """The rows as candidates, best first; their words are fetched a few at a time, for few of them are wanted."""
         words = {word: frozenset(analyze(word)) for word in query.words}
-        best_lexical = float(signals[2].max(initial=0.0)) or 1.0
+        best_lexical = float(signals.lexical.max(initial=0.0)) or 1.0
+        for start in range(0, len(best_first), AT_ONCE):
+            some = best_first[start : start + AT_ONCE]
+            passages = self.index.catalog.passages([rows[at].id for at in some])
+            documents = self.index.catalog.documents_by_id(passage.document_id for passage in passages)
+            for at, passage in zip(some, passages, strict=True):
+                held = tuple(analyze(passage.text))
+                yield Candidate(
+                    passage=passage,
+                    document=documents[passage.document_id],
+                    score=float(scores[at]),
+                    signals=Signals(
+                        passage=float(signals.passage[at]),
+                        sentence=float(signals.sentence[at]),
+                        lexical=float(signals.lexical[at]) / best_lexical,
+                        terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
+                        expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
+                    ),
+                    terms=held,
+                    sentences=signals.sentences[at],
+                )
 
-        def candidate(at: int) -> Candidate:
-            passage = passages[at]
-            held = tuple(analyze(passage.text))
-            return Candidate(
-                passage=passage,
-                document=documents[passage.document_id],
-                score=float(scores[at]),
-                signals=Signals(
-                    passage=float(signals[0][at]),
-                    sentence=float(signals[1][at]),
-                    lexical=float(signals[2][at]) / best_lexical,
-                    terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
-                    expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
-                ),
-                terms=held,
-                sentences=sentences[at],
-            )
-
-        places = [(passage.document_id, passage.span.start) for passage in passages]
-        best_first = sorted(range(len(passages)), key=lambda at: (-scores[at], places[at]))
-        return Ranking(tuple(fold_copies(map(candidate, best_first), limit)), n_documents, expansions, scope.notes)
-
-    def _with_citations(self, passages: Sequence[StoredPassage], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _with_citations(self, rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Scores, raised for paragraphs that the best hits cite by number.
 
         A recommendation that the query finds names the findings it rests on; they often word the matter otherwise.
         """
         best = [int(at) for at in np.argsort(-scores, kind="stable")[:CITING_HITS] if scores[at] >= MIN_CITING_SCORE]
-        cited = self.index.catalog.citations_from(passages[at].document_id for at in best)
+        cited = self.index.catalog.citations_from(rows[at].document_id for at in best)
         raised = scores.copy()
         by_paragraph: dict[tuple[str, int], list[int]] = {}
-        for at, passage in enumerate(passages):
-            by_paragraph.setdefault((passage.document_id, passage.paragraph.ordinal), []).append(at)
+        for at, row in enumerate(rows):
+            by_paragraph.setdefault((row.document_id, row.paragraph), []).append(at)
         for at in best:
-            document = passages[at].document_id
-            for target in cited.get((document, passages[at].paragraph.ordinal), ()):
+            document = rows[at].document_id
+            for target in cited.get((document, rows[at].paragraph), ()):
                 for other in by_paragraph.get((document, target), ()):
                     raised[other] = max(raised[other], scores[other] + CITATION_WEIGHT * scores[at])
         return np.minimum(raised, 1.0)
 
     def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
         """The query's vector, ``(dimensions,) float32``; half-way to that of the widened query where it is widened."""
-        vector = self.index.encoder.encode_query(text)
+        texts = [text]
         if expansions:
-            widened = f"{text} ({', '.join(expansion.meaning for expansion in expansions)})"
-            vector = vector + self.index.encoder.encode_query(widened)
-            vector /= np.linalg.norm(vector)
-        return vector
+            texts.append(f"{text} ({', '.join(expansion.meaning for expansion in expansions)})")
+        vector: NDArray[np.float32] = self.index.encoder.encode_queries(texts).mean(axis=0)
+        return vector / np.linalg.norm(vector)
 
-    def _allowed(self, query: Query, document_ids: Sequence[str] | None) -> NDArray[np.int64] | None:
+    def _allowed(self, query: Query, scope: Scope) -> NDArray[np.int64] | None:
         """Ids of the passages that filters, phrases and exclusions leave; None where there are none of them."""
         catalog, lexical = self.index.catalog, self.index.lexical
         allowed: NDArray[np.int64] | None = None
-        if document_ids is not None or query.filters.section:
-            allowed = catalog.passage_ids(document_ids, query.filters.section)
+        if scope.documents is not None or query.filters.section:
+            allowed = catalog.passage_ids(scope.documents, query.filters.section)
         for phrase in query.phrases:
             holding = lexical.containing(analyze(phrase))
             allowed = holding if allowed is None else np.intersect1d(allowed, holding)
@@ -154,25 +156,53 @@ class Engine:
             allowed = np.setdiff1d(everything, lexical.containing(analyze(excluded)))
         return allowed
 
+    def _lexical(
+        self, query: Query, expansions: Sequence[Expansion], scope: Scope, allowed: NDArray[np.int64] | None
+    ) -> dict[int, float]:
+        """Ids and BM25 scores of the best passages by their words."""
+        # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
+        by_passage = bool(query.filters.section or query.phrases or query.excluded)
+        documents = None if scope.documents is None or by_passage else [own.id for own in scope.documents]
+        passages = allowed if by_passage else None
+        terms = _weighted_terms(query, expansions)
+        return dict(self.index.lexical.search(terms, CANDIDATES, documents=documents, passages=passages))
+
     def _signals(
-        self, vector: NDArray[np.float32], passages: Sequence[StoredPassage], lexical: dict[int, float]
-    ) -> tuple[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]], list[NDArray[np.float32]]]:
-        """Each signal of each passage, and the cosine of each of its sentences."""
-        rows = np.concatenate([np.arange(p.sentence_row, p.sentence_row + len(p.sentences)) for p in passages])
-        cosines = self.index.vectors.sentence_rows(rows) @ vector
-        starts = np.cumsum([0] + [len(p.sentences) for p in passages])
-        sentences = [cosines[start:end] for start, end in pairwise(starts)]
-        signals = (
-            self.index.vectors.rows(np.array([p.id for p in passages], np.int64)) @ vector,
-            np.array([own.max(initial=-1.0) for own in sentences], np.float32),
-            np.array([lexical.get(p.id, 0.0) for p in passages], np.float32),
+        self, vector: NDArray[np.float32], rows: Sequence[PassageRow], lexical: Mapping[int, float]
+    ) -> _Signals:
+        sentence_rows = [np.arange(own.sentence_row, own.sentence_row + own.n_sentences) for own in rows]
+        cosines = self.index.vectors.sentence_rows(np.concatenate(sentence_rows)) @ vector
+        ends = np.cumsum([own.n_sentences for own in rows])
+        sentences = np.split(cosines, ends[:-1])
+        return _Signals(
+            passage=self.index.vectors.rows(np.array([own.id for own in rows], np.int64)) @ vector,
+            sentence=np.array([own.max(initial=-1.0) for own in sentences], np.float32),
+            lexical=np.array([lexical.get(own.id, 0.0) for own in rows], np.float32),
+            sentences=sentences,
         )
-        return signals, sentences
 
 
-def _weight_of_length(text: str) -> float:
-    """1 for a passage of FULL_WORDS, down to SHORT_WEIGHT for a word: short items name a matter and say little."""
-    return SHORT_WEIGHT + (1 - SHORT_WEIGHT) * min(1.0, text.count(" ") / FULL_WORDS)
+@dataclass(frozen=True, slots=True)
+class _Signals:
+    """What is known of n passages.
+
+    Attributes:
+        passage: (n,) float32, cosine of query and passage.
+        sentence: (n,) float32, cosine of query and the passage's best sentence.
+        lexical: (n,) float32, BM25.
+        sentences: n arrays, cosine of query and each sentence.
+    """
+
+    passage: NDArray[np.float32]
+    sentence: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+    sentences: Sequence[NDArray[np.float32]]
+
+
+def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:
+    """1 for passages of FULL_WORDS, down to SHORT_WEIGHT for a word: short items name a matter and say little."""
+    fullness = np.minimum(1.0, np.array([own.n_words for own in rows]) / FULL_WORDS)
+    return (SHORT_WEIGHT + (1 - SHORT_WEIGHT) * fullness).astype(np.float32)
 
 
 def _weighted_terms(query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ragtool.errors import UnknownFilterError, UsageError
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import Catalog, IndexedDocument
+    from ragtool.index.catalog import Catalog
+    from ragtool.index.catalog_records import IndexedDocument
 
 FILTER_NAMES = ("authority", "kind", "since", "until", "document", "section")
 
@@ -157,6 +159,7 @@ _TITLES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)  # the documents of an index share their authorities and kinds
 def _words(value: str, name: str) -> frozenset[str]:
     words = frozenset(re.findall(r"\w+", value.replace("'", "").replace("’", "").casefold()))
     if name == "authority":

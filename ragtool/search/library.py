@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ragtool.config import Settings
     from ragtool.index.build import BuildReport, Progress
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.search.context import ParagraphInContext
     from ragtool.search.filters import Filters
 

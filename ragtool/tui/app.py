@@ -32,7 +32,7 @@ from ragtool.tui.widgets.title_bar import IndexState
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildProgress, BuildReport
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
 
 
 class RagtoolApp(App[None]):

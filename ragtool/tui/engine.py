@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildProgress, BuildReport
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Answer, Document, SearchResult
     from ragtool.search.filters import Filters
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Case:
         problems = verify(self.index)
         with Index.open(self.index) as index:
             n = index.manifest.n_passages
-            found = index.vectors.search(index.encoder.encode_query("plans"), n)[0]
+            found = index.vectors.search(index.encoder.encode_queries(["plans"])[0], n)[0]
             lexical = index.lexical.search({"plan": 1.0, "well": 1.0}, n)
             if len(found) != n or index.lexical.n_passages != n or not lexical:
                 problems.append("the parts differ")

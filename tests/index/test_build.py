@@ -405,7 +405,7 @@ def test_a_reader_reads_on_across_rebuilds(built: Path, letters_folder: Path) ->
             build(built)
         assert generations(built) == ["1", "4"]
         assert len(reader.catalog.documents()) == 2
-        assert len(reader.vectors.search(reader.encoder.encode_query("plans"), 3)[0]) == 3
+        assert len(reader.vectors.search(reader.encoder.encode_queries(["plans"])[0], 3)[0]) == 3
         assert reader.lexical.search({"plan": 1.0}, 3)
     write_letter(letters_folder / "a.txt", "It is over.")
     build(built)

@@ -107,16 +107,24 @@ def test_a_passage_has_all_that_a_hit_needs(catalog: Catalog) -> None:
     assert (second.page, second.sentence_row) == (2, 5)
 
 
+def test_a_row_has_what_ranking_needs(catalog: Catalog) -> None:
+    second, first = catalog.passage_rows([3, 0])
+    assert first == (0, "0123456789", 0, 13, 0, 2, len(TEXT[13:51].split()))
+    assert (second.id, second.document_id, second.paragraph, second.sentence_row) == (3, "aaaaaaaaaa", 1, 5)
+
+
 def test_a_passage_that_is_not_there_is_damage(catalog: Catalog) -> None:
     with pytest.raises(IndexDamagedError, match="it has no passage 4"):
         catalog.passages([0, 4])
 
 
 def test_passages_are_chosen_by_document_and_section(catalog: Catalog) -> None:
+    first, second = catalog.documents()
     assert catalog.passage_ids().tolist() == [0, 1, 2, 3]
-    assert catalog.passage_ids(["aaaaaaaaaa"]).tolist() == [2, 3]
+    assert catalog.passage_ids([second]).tolist() == [2, 3]
+    assert catalog.passage_ids([second, first]).tolist() == [0, 1, 2, 3]
     assert catalog.passage_ids(sections=["help ‘NOW"]).tolist() == [1, 3]
-    assert catalog.passage_ids(["0123456789"], ["help"]).tolist() == [1]
+    assert catalog.passage_ids([first], ["help"]).tolist() == [1]
     assert catalog.passage_ids([]).tolist() == []
 
 
@@ -141,9 +149,8 @@ def test_the_key_of_what_is_encoded_depends_on_words_and_sentences() -> None:
 
 def test_kept_documents_are_renumbered_and_nothing_else_of_them_changes(catalog: Catalog, tmp_path: Path) -> None:
     writer = CatalogWriter(tmp_path / "new.sqlite")
-    first_passage, first_sentence, n_sentences = catalog.rows_of("aaaaaaaaaa")
-    kept = KeptDocument("aaaaaaaaaa", first_passage, 2, first_sentence, n_sentences, source("moved/b.pdf"))
-    writer.keep(tmp_path / CATALOG_FILE, [kept])
+    _, second = catalog.documents()
+    writer.keep(tmp_path / CATALOG_FILE, [KeptDocument(second, source("moved/b.pdf"))])
     writer.add(source("c.pdf"), report("cccccccccc"), PASSAGES, [b"one", b"two"])
     writer.commit()
     writer.close()
@@ -165,7 +172,7 @@ def test_a_catalog_in_a_folder_with_an_odd_name_is_opened(tmp_path: Path) -> Non
     catalog = Catalog(folder / CATALOG_FILE)
     assert catalog.n_passages == 2
     other = CatalogWriter(folder / "other.sqlite")
-    other.keep(folder / CATALOG_FILE, [KeptDocument("0123456789", 0, 2, 0, 3, source())])
+    other.keep(folder / CATALOG_FILE, [KeptDocument(catalog.documents()[0], source())])
     assert other.n_passages == 2
     other.close()
     catalog.close()

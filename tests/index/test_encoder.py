@@ -24,7 +24,7 @@ def passages(*texts: str) -> list[PassageText]:
 
 
 def test_a_vector_has_unit_length_and_the_encoders_dimensions(encoder: OnnxEncoder) -> None:
-    vector = encoder.encode_query("children")
+    vector = encoder.encode_queries(["children"])[0]
     assert vector.shape == (32,)
     assert vector.dtype == np.float32
     assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-6)
@@ -32,11 +32,13 @@ def test_a_vector_has_unit_length_and_the_encoders_dimensions(encoder: OnnxEncod
 
 def test_a_query_longer_than_the_window_is_cut_to_it(encoder: OnnxEncoder) -> None:
     longest = "is " * ((WINDOW - 2) // 2)  # a token a letter
-    np.testing.assert_allclose(encoder.encode_query(longest + "was " * 50), encoder.encode_query(longest), atol=1e-5)
+    np.testing.assert_allclose(
+        encoder.encode_queries([longest + "was " * 50])[0], encoder.encode_queries([longest])[0], atol=1e-5
+    )
 
 
 def test_an_empty_query_has_a_vector(encoder: OnnxEncoder) -> None:
-    assert np.isfinite(encoder.encode_query("")).all()
+    assert np.isfinite(encoder.encode_queries([""])[0]).all()
 
 
 def test_passages_come_out_in_the_order_given_whatever_batch_they_were_in(
@@ -80,7 +82,7 @@ def test_batches_hold_every_text_once_and_no_more_tokens_than_allowed(lengths: l
 
 def test_the_default_model_puts_like_meanings_together(exported_encoder: Path) -> None:
     encoder = open_encoder(exported_encoder)
-    query = encoder.encode_query("kids who ran away")
+    query = encoder.encode_queries(["kids who ran away"])[0]
     texts = passages("Children who go missing are offered an interview.", "The council's budget was set in March.")
     near, far = (float(own.passage @ query) for own in encoder.encode_passages(texts))
     assert near > far + 0.2

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ragtool.config import Settings
 from ragtool.index.analysis import analyze
 from ragtool.index.build import build
-from ragtool.index.catalog import IndexedDocument, StoredPassage
+from ragtool.index.catalog_records import IndexedDocument, StoredPassage
 from ragtool.index.store import Index, verify
 from ragtool.records import Document
 from tests.index.conftest import give_encoder, write_letter
@@ -86,7 +86,10 @@ def content(folder: Path) -> Content:
         place = {own.id: (own.document_id, own.span.start) for own in ordered}
         documents = index.catalog.documents()
         return Content(
-            documents=sorted((replace(own, mtime_ns=0) for own in documents), key=lambda own: own.id),
+            documents=sorted(
+                (replace(own, mtime_ns=0, first_passage=0, first_sentence=0) for own in documents),
+                key=lambda own: own.id,
+            ),
             whole={own.id: index.catalog.document(own.id) for own in documents},
             passages=[replace(own, id=0, sentence_row=0) for own in ordered],
             vectors=index.vectors.rows(np.array([own.id for own in ordered], np.int64)),
@@ -96,7 +99,7 @@ def content(folder: Path) -> Content:
             ],
             dense=[
                 {place[at]: float(score) for at, score in zip(*index.vectors.search(query, n), strict=True)}
-                for query in (index.encoder.encode_query(text) for text in QUERIES)
+                for query in index.encoder.encode_queries(QUERIES)
             ],
             lexical=[
                 {place[at]: score for at, score in index.lexical.search(dict.fromkeys(analyze(text), 1.0), n)}

@@ -44,7 +44,9 @@ def assert_same_vectors(folder: Path, device_encoder: DeviceEncoder) -> None:
         np.testing.assert_allclose(one.passage, other.passage, atol=1e-3)
         np.testing.assert_allclose(one.sentences, other.sentences, atol=1e-3)
     for text in TEXTS:
-        np.testing.assert_allclose(exported.encode_query(text), device_encoder.encode_query(text), atol=1e-3)
+        np.testing.assert_allclose(
+            exported.encode_queries([text])[0], device_encoder.encode_queries([text])[0], atol=1e-3
+        )
 
 
 @pytest.mark.parametrize("kind", MODELS)

@@ -58,7 +58,7 @@ def use(folder: Path) -> None:
         for document in documents:
             index.catalog.document(document.id)
         n_passages = index.manifest.n_passages
-        vector = index.encoder.encode_query("Are children seen?")
+        vector = index.encoder.encode_queries(["Are children seen?"])[0]
         index.vectors.rows(index.vectors.search(vector, n_passages)[0])
         for passage in index.catalog.passages(range(n_passages)):
             rows = np.arange(passage.sentence_row, passage.sentence_row + len(passage.sentences))

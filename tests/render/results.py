@@ -2,7 +2,7 @@
 
 import datetime
 
-from ragtool.index.catalog import IndexedDocument
+from ragtool.index.catalog_records import IndexedDocument
 from ragtool.records import (
     Answer,
     Citation,
@@ -83,6 +83,9 @@ def document() -> IndexedDocument:
         warnings=("No paragraph is printed with the number 15.",),
         n_paragraphs=130,
         n_passages=140,
+        first_passage=0,
+        first_sentence=0,
+        n_sentences=0,
     )
 
 

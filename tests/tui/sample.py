@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ragtool.errors import EmptyQueryError, RagtoolError, UnknownKeyError
 from ragtool.index.build import BuildProgress, BuildReport
-from ragtool.index.catalog import IndexedDocument
+from ragtool.index.catalog_records import IndexedDocument
 from ragtool.records import (
     Answer,
     CrossReference,
@@ -158,6 +158,9 @@ class Text:
             warnings=self.warnings,
             n_paragraphs=len(self.paragraphs),
             n_passages=len(self.paragraphs),
+            first_passage=0,
+            first_sentence=0,
+            n_sentences=0,
         )
 
 

@@ -32,7 +32,7 @@ from ragtool.tui.widgets.result_list import ResultList
 from ragtool.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.tui.app import RagtoolApp
 
 DEBOUNCE_SECONDS = 0.02

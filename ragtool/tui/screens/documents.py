@@ -20,7 +20,7 @@ from ragtool.search.citation import document_label, long_date
 from ragtool.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.tui.app import RagtoolApp
     from ragtool.tui.engine import OpenLibrary
     from ragtool.tui.screens.ask import AskScreen

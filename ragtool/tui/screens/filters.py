@@ -21,7 +21,7 @@ from ragtool.tui.facets import Choice, Facets, count_facets
 from ragtool.tui.widgets.facet_list import FacetList, FacetValue
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
 
 SHOWN_VALUES = 200
 """Values listed at once; typing narrows the list."""

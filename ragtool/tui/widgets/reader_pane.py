@@ -24,7 +24,7 @@ from ragtool.tui.widgets.find_bar import FindBar
 from ragtool.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
-    from ragtool.index.catalog import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument
     from ragtool.records import Document
 
 EMPTY = "The document of a passage is shown here, whole."
