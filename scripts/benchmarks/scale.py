@@ -66,7 +66,7 @@ def costs(place: Path, n_passages: int) -> Costs:
         library.search(QUERIES[0])
         queries = itertools.cycle(QUERIES)
         warm = _median_seconds(lambda: library.search(next(queries)), 4 * len(QUERIES))
-        filters = Filters(kind=("letter",), since=datetime.date(2015, 1, 1))
+        filters = Filters(kind=("letter",), since=datetime.date(2010, 6, 1))
         filtered = _median_seconds(lambda: library.search(next(queries), filters=filters), 4 * len(QUERIES))
     add, alone = _adding(made.index, made.letters)
     return Costs(
