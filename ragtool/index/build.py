@@ -36,6 +36,7 @@ from ragtool.index.generations import build_lock, new_generation, swap_in, sweep
 from ragtool.index.manifest import Manifest, remembered_roots
 from ragtool.index.plan import Plan, plan_build
 from ragtool.index.sealed import changed_files
+from ragtool.index.unreadable import remember_unreadable, unreadable_files
 from ragtool.records import Document, ReadFailure
 
 
@@ -173,7 +174,7 @@ def build(
                 return _report(aim, plan_build(aim.files, catalog), (), 0, clock)
     with _write_errors(place), build_lock(place):
         sweep(place)
-        report = _update(place, _aim(place, given, settings, only=only, full=full), clock, device)
+        report = _update(place, _aim(place, given, settings, only=only, full=full), clock, full=full, device=device)
         sweep(place)
         return report
 
@@ -210,7 +211,7 @@ def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, 
     return _Aim(roots, settings or (manifest.settings if manifest else Settings()), files, manifest, live, live)
 
 
-def _update(place: IndexFolder, aim: _Aim, clock: _Clock, device: str) -> BuildReport:
+def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device: str) -> BuildReport:
     """Do what there is to do, under the lock."""
     clock.tell("looking", 0, 0, 0)
     encoder_folder = known_encoder(aim.settings.model, place.encoders) or export_encoder(
@@ -220,12 +221,14 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, device: str) -> BuildR
     with _catalog(aim.old) as catalog:
         plan = plan_build(aim.files, catalog)
     n_to_read = len(plan.to_read)
-    failures: list[_Failure] = []
-    with closing(_read(plan.to_read, failures)) as documents:
+    known = {} if full else unreadable_files(place)
+    failures = [_Failure(file, known[file]) for file in plan.to_read if file in known]
+    with closing(_read([file for file in plan.to_read if file not in known], failures)) as documents:
         first = next(documents, None)
         if first is None and (not plan.kept or (aim.is_as_remembered and not plan.alters_kept)):
             if not plan.kept:
                 aim = aim.with_note("No document could be read, so the index is left as it was.")
+            remember_unreadable(place, {own.file: own.reason for own in failures})
             return _report(aim, plan, failures, 0, clock)
         _check_whole(aim)
         encoder_folder = _sound_encoder(encoder_folder, aim.settings, place)
@@ -242,6 +245,7 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, device: str) -> BuildR
             clock.tell("writing", n_to_read, n_to_read, generation.n_encoded)
             generation.finish(aim.roots, version("ragtool"), may_link=not plan.drops_documents)
             swap_in(place, writing)
+            remember_unreadable(place, {own.file: own.reason for own in failures})
             n_encoded = generation.n_encoded
     reason = EncoderDescription.read(encoder_folder).not_exported
     if reason:
