@@ -153,6 +153,16 @@ class Catalog:
             cited[document, source] = cited.get((document, source), ()) + tuple(self._parsed(targets))
         return cited
 
+    def sections(self) -> dict[str, frozenset[str]]:
+        """Each heading that a passage stands under, at any depth, with the ids of the documents that have it."""
+        found: dict[str, set[str]] = {}
+        for document, path in self._rows(
+            "SELECT DISTINCT document, path FROM passages JOIN sections ON sections.id = section"
+        ):
+            for heading in self._parsed(path):
+                found.setdefault(heading, set()).add(document)
+        return {heading: frozenset(documents) for heading, documents in found.items()}
+
     def passage_ids(
         self, documents: Sequence[IndexedDocument] | None = None, sections: Sequence[str] = ()
     ) -> NDArray[np.int64]:

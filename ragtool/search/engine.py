@@ -5,8 +5,7 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from ragtool.search.citation import cite
 from ragtool.search.duplicates import fold_copies
 from ragtool.search.filters import resolve
 from ragtool.search.fusion import Weights, fuse
+from ragtool.search.signals import Candidates, CandidateSignals
 from ragtool.search.stopwords import STOPWORDS
 from ragtool.search.vocabulary import Vocabulary
 
@@ -35,6 +35,9 @@ CANDIDATES = 200
 
 EXPANSION_WEIGHT = 0.4
 """Lexical weight of words that the vocabulary brings in, the query's own being 1; see ``docs/retrieval.md``."""
+
+FEEDBACK_PASSAGES, FEEDBACK_WEIGHT = 5, 0.3
+"""The best passages towards whose mean the query's vector moves, and the weight of that mean."""
 
 SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 """Weight of the shortest passages, and the words from which on a passage counts in full."""
@@ -76,19 +79,32 @@ class Engine:
         rows = self.index.catalog.passage_rows(sorted({*dense_ids.tolist(), *lexical}))
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
-        signals = self._signals(vector, rows, lexical)
-        scores = fuse(signals.passage, signals.sentence, signals.lexical, self.weights)
-        scores = self._with_citations(rows, scores * _weights_of_length(rows))
+        signals, scores = self._scored(vector, Candidates(rows, self.index.vectors, lexical))
+        scores = self._with_citations(rows, scores)
         best_first = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes)
+
+    def _scored(
+        self, vector: NDArray[np.float32], candidates: Candidates
+    ) -> tuple[CandidateSignals, NDArray[np.float32]]:
+        """The candidates' signals, and their scores by the query's vector moved towards the best of them.
+
+        What those say in the inspectors' words, others say too (pseudo-relevance feedback, Rocchio 1971). What is
+        shown and judged as evidence stays the query's own.
+        """
+        lengths = _weights_of_length(candidates.rows)
+        signals = candidates.signals(vector)
+        best = np.argsort(-fuse(signals, self.weights) * lengths, kind="stable")[:FEEDBACK_PASSAGES]
+        moved = candidates.signals(candidates.towards(vector, best.tolist(), FEEDBACK_WEIGHT))
+        return signals, fuse(moved, self.weights) * lengths
 
     def _candidates(
         self,
         query: Query,
         expansions: Sequence[Expansion],
         rows: Sequence[PassageRow],
-        signals: _Signals,
+        signals: CandidateSignals,
         scores: NDArray[np.float32],
         best_first: Sequence[int],
     ) -> Iterator[Candidate]:
@@ -166,37 +182,6 @@ class Engine:
         passages = allowed if by_passage else None
         terms = _weighted_terms(query, expansions)
         return dict(self.index.lexical.search(terms, CANDIDATES, documents=documents, passages=passages))
-
-    def _signals(
-        self, vector: NDArray[np.float32], rows: Sequence[PassageRow], lexical: Mapping[int, float]
-    ) -> _Signals:
-        sentence_rows = [np.arange(own.sentence_row, own.sentence_row + own.n_sentences) for own in rows]
-        cosines = self.index.vectors.sentence_rows(np.concatenate(sentence_rows)) @ vector
-        ends = np.cumsum([own.n_sentences for own in rows])
-        sentences = np.split(cosines, ends[:-1])
-        return _Signals(
-            passage=self.index.vectors.rows(np.array([own.id for own in rows], np.int64)) @ vector,
-            sentence=np.array([own.max(initial=-1.0) for own in sentences], np.float32),
-            lexical=np.array([lexical.get(own.id, 0.0) for own in rows], np.float32),
-            sentences=sentences,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Signals:
-    """What is known of n passages.
-
-    Attributes:
-        passage: (n,) float32, cosine of query and passage.
-        sentence: (n,) float32, cosine of query and the passage's best sentence.
-        lexical: (n,) float32, BM25.
-        sentences: n arrays, cosine of query and each sentence.
-    """
-
-    passage: NDArray[np.float32]
-    sentence: NDArray[np.float32]
-    lexical: NDArray[np.float32]
-    sentences: Sequence[NDArray[np.float32]]
 
 
 def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:

@@ -13,6 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ragtool.search.signals import CandidateSignals
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -23,24 +25,12 @@ class Weights:
     lexical: float = 0.3
 
 
-def fuse(
-    passage: NDArray[np.float32], sentence: NDArray[np.float32], lexical: NDArray[np.float32], weights: Weights
-) -> NDArray[np.float32]:
-    """Scores of n candidates.
-
-    Args:
-        passage: (n,) cosine of query and passage.
-        sentence: (n,) cosine of query and the passage's best sentence.
-        lexical: (n,) BM25; 0 where no word matches.
-        weights: Share of each.
-
-    Returns:
-        (n,) float32, 0..1, higher is better.
-    """
+def fuse(signals: CandidateSignals, weights: Weights) -> NDArray[np.float32]:
+    """``(n,) float32``: the scores of n candidates, 0..1, higher is better."""
     scores: NDArray[np.float32] = (
-        weights.passage * _share_of_best(passage)
-        + weights.sentence * _share_of_best(sentence)
-        + weights.lexical * _share_of_best(lexical)
+        weights.passage * _share_of_best(signals.passage)
+        + weights.sentence * _share_of_best(signals.sentence)
+        + weights.lexical * _share_of_best(signals.lexical)
     )
     return scores
 

@@ -159,6 +159,10 @@ class Library:
         except KeyError:
             raise UnknownKeyError(f"No indexed document has the id {document_id!r}. See: ragtool documents") from None
 
+    def sections(self) -> dict[str, frozenset[str]]:
+        """Each heading that a paragraph stands under, at any depth, with the ids of the documents that have it."""
+        return self._index.catalog.sections()
+
     @property
     def index(self) -> Index:
         """The generation of the index that is open."""

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from ragtool.search.fusion import Weights, fuse
+from ragtool.search import fusion
+from ragtool.search.fusion import Weights
+from ragtool.search.signals import CandidateSignals
+
+Scores = NDArray[np.float32]
+
+
+def fuse(passage: Scores, sentence: Scores, lexical: Scores, weights: Weights) -> Scores:
+    return fusion.fuse(CandidateSignals(passage, sentence, lexical, ()), weights)
+
 
 SCORES = arrays(np.float32, 5, elements=st.floats(-1, 30, width=32))
 
@@ -32,8 +41,6 @@ def test_the_weights_add_up_to_one() -> None:
 
 
 @given(SCORES, SCORES, SCORES)
-def test_scores_stay_between_zero_and_one(
-    passage: NDArray[np.float32], sentence: NDArray[np.float32], lexical: NDArray[np.float32]
-) -> None:
+def test_scores_stay_between_zero_and_one(passage: Scores, sentence: Scores, lexical: Scores) -> None:
     scores = fuse(passage, sentence, lexical, Weights())
     assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()

@@ -1,0 +1,75 @@
+"""What speaks for each candidate: three signals, of its vectors and of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ragtool.index.catalog_records import PassageRow
+    from ragtool.index.vectors import VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSignals:
+    """What is known of n candidates.
+
+    Attributes:
+        passage: (n,) float32, cosine of query and passage.
+        sentence: (n,) float32, cosine of query and the passage's best sentence.
+        lexical: (n,) float32, BM25.
+        sentences: n arrays, cosine of query and each sentence.
+    """
+
+    passage: NDArray[np.float32]
+    sentence: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+    sentences: Sequence[NDArray[np.float32]]
+
+
+class Candidates:
+    """Candidates with their vectors in memory, so that a second look at them costs little."""
+
+    def __init__(self, rows: Sequence[PassageRow], vectors: VectorIndex, scores: Mapping[int, float]) -> None:
+        """Fetch the vectors.
+
+        Args:
+            rows: The candidates; at least one.
+            vectors: Of the index.
+            scores: BM25 by passage id; 0 where none is given.
+        """
+        self.rows = rows
+        sentence_rows = [np.arange(own.sentence_row, own.sentence_row + own.n_sentences) for own in rows]
+        self._passages = vectors.rows(np.array([own.id for own in rows], np.int64))
+        self._sentences = vectors.sentence_rows(np.concatenate(sentence_rows))
+        self._ends = np.cumsum([own.n_sentences for own in rows])
+        self._lexical = _of_paragraphs(rows, scores)
+
+    def signals(self, query: NDArray[np.float32]) -> CandidateSignals:
+        """The signals of each candidate for a query's ``(dimensions,) float32`` vector."""
+        sentences = np.split(self._sentences @ query, self._ends[:-1])
+        return CandidateSignals(
+            passage=self._passages @ query,
+            sentence=np.array([own.max(initial=-1.0) for own in sentences], np.float32),
+            lexical=self._lexical,
+            sentences=sentences,
+        )
+
+    def towards(self, query: NDArray[np.float32], chosen: Sequence[int], weight: float) -> NDArray[np.float32]:
+        """The query's vector moved towards the mean of chosen candidates', ``weight`` times as heavy; unit length."""
+        moved: NDArray[np.float32] = query + weight * self._passages[chosen].mean(axis=0)
+        return moved / np.linalg.norm(moved)
+
+
+def _of_paragraphs(rows: Sequence[PassageRow], scores: Mapping[int, float]) -> NDArray[np.float32]:
+    """BM25 of each candidate; the pieces of a long paragraph share the best of theirs, for it is cited as one."""
+    best: dict[tuple[str, int], float] = {}
+    for row in rows:
+        paragraph = (row.document_id, row.paragraph)
+        best[paragraph] = max(best.get(paragraph, 0.0), scores.get(row.id, 0.0))
+    return np.array([best[row.document_id, row.paragraph] for row in rows], np.float32)
