@@ -7,33 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ragtool.corpus.authorities import find_authorities, known_authorities
 from ragtool.errors import IndexDamagedError
 from ragtool.index.analysis import analyze
 from ragtool.records import Answer, Quote, Span
-from ragtool.search.candidates import Ranking
 from ragtool.search.citation import cite
 from ragtool.search.engine import Engine, to_hits
-from ragtool.search.evidence import Evidence, asks_for_figure, needs_of, weigh
+from ragtool.search.evidence import Evidence, needs_of, weigh
+from ragtool.search.hints import Hints
+from ragtool.search.refusal import reason_to_refuse
+from ragtool.search.wanted import Wanted, wanted_by
 
 if TYPE_CHECKING:
     from ragtool.search.query import Query
 
-EVIDENCE_PASSAGES = 10
+EVIDENCE_PASSAGES = 20
 """Passages whose sentences are looked at."""
 
 MAX_SENTENCES = 4
 
 STRENGTH_SHARE = 0.75
 """A further sentence is quoted when it has this share of the best one's strength."""
-
-MIN_EVIDENCE = 0.5
-"""Least cosine + coverage of an answering sentence; questions from another world stay below."""
-
-MIN_FIGURE_EVIDENCE = 1.05
-"""The same for a sentence that gives the figure asked for: near misses are close in meaning and lack the words."""
 
 
 def answer(engine: Engine, query: Query, k: int) -> Answer:
@@ -45,10 +42,14 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
     """
     query, stranger = _within_named_authorities(engine, query)
     ranking = engine.rank(query, max(k, EVIDENCE_PASSAGES))
-    needs = needs_of(query, ranking.expansions, engine.index.lexical)
-    evidence = weigh(ranking.candidates[:EVIDENCE_PASSAGES], query, needs)
-    reason = stranger or _refusal(query, ranking, evidence)
-    quotes = () if reason else tuple(_quote(engine, group) for group in _joined(_chosen(query, evidence)))
+    wanted = wanted_by(query.text)
+    needs = needs_of(query, ranking, engine.index.lexical)
+    compares = len(ranking.hints.groups) > 1
+    evidence = weigh(ranking.candidates[:EVIDENCE_PASSAGES], wanted, needs, compares=compares)
+    reason = stranger or reason_to_refuse(query, wanted, ranking, evidence, engine.index.lexical)
+    quotes = (
+        () if reason else tuple(_quote(engine, group) for group in _joined(_chosen(wanted, ranking.hints, evidence)))
+    )
     return Answer(query.typed, quotes, reason, to_hits(ranking.candidates[:k]), ranking.notes)
 
 
@@ -73,28 +74,25 @@ def _within_named_authorities(engine: Engine, query: Query) -> tuple[Query, str 
     return query, None
 
 
-def _refusal(query: Query, ranking: Ranking, evidence: Sequence[Evidence]) -> str | None:
-    """Why nothing answers, or None."""
-    documents = "this document" if ranking.n_documents == 1 else f"these {ranking.n_documents} documents"
-    within = f" ({query.filters.describe()})" if query.filters else ""
-    if not evidence:
-        return f"Nothing in {documents}{within} has what the question asks for."
-    if max(own.cosine + own.coverage for own in evidence) < MIN_EVIDENCE:
-        return f"Nothing in {documents}{within} answers this."
-    if asks_for_figure(query.text):
-        figures = [own.cosine + own.coverage for own in evidence if own.has_figure]
-        if max(figures, default=0.0) < MIN_FIGURE_EVIDENCE:
-            return f"Nothing in {documents}{within} gives this figure."
-    return None
+def _chosen(wanted: Wanted, hints: Hints, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The strongest sentences; where the question asks for a figure, only those that give it.
+
+    A question that means documents of several sorts compares them: each sort has its say, the earliest first.
+    """
+    if wanted.is_figure:
+        evidence = [own for own in evidence if own.is_wanted]
+    if len(hints.groups) < 2:
+        return _strongest(evidence, MAX_SENTENCES)
+    compared = [[own for own in evidence if own.candidate.document.id in group] for group in hints.groups]
+    chosen = {id(own): own for group in compared for own in _strongest(group, MAX_SENTENCES // 2)}
+    return sorted(chosen.values(), key=lambda own: own.candidate.document.date or date.max)
 
 
-def _chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The strongest sentences; where the question asks for a figure, only those that hold one."""
-    if asks_for_figure(query.text):
-        evidence = [own for own in evidence if own.has_figure]
+def _strongest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """The strongest sentences, as long as they are nearly as strong as the first and not the same."""
     chosen: list[Evidence] = []
     for own in evidence:
-        if len(chosen) == MAX_SENTENCES or own.strength < STRENGTH_SHARE * evidence[0].strength:
+        if len(chosen) == limit or own.strength < STRENGTH_SHARE * evidence[0].strength:
             break
         if all(own.text != other.text for other in chosen):
             chosen.append(own)

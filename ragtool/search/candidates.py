@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from ragtool.search.hints import Hints
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,9 +47,11 @@ class Ranking:
         n_documents: How many documents were searched.
         expansions: What the vocabulary brought into the query.
         notes: Sentences for the user.
+        hints: What the query says of the documents it means.
     """
 
     candidates: tuple[Candidate, ...]
     n_documents: int
     expansions: tuple[Expansion, ...] = ()
     notes: tuple[str, ...] = ()
+    hints: Hints = field(default_factory=Hints)

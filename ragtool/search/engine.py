@@ -5,7 +5,7 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from ragtool.search.citation import cite
 from ragtool.search.duplicates import fold_copies
 from ragtool.search.filters import resolve
 from ragtool.search.fusion import Weights, fuse
+from ragtool.search.hints import NOT_MEANT_SHARE, WORD_WEIGHT, Hints, hints_in
 from ragtool.search.signals import Candidates, CandidateSignals
 from ragtool.search.stopwords import STOPWORDS
 from ragtool.search.vocabulary import Vocabulary
@@ -72,18 +73,23 @@ class Engine:
         allowed = self._allowed(query, scope)
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, notes=scope.notes)
-        expansions = self.vocabulary.expand(query.text)
+        hints = hints_in(query.text, lambda: scope.documents or self.index.catalog.documents())
+        expansions = tuple(
+            own for own in self.vocabulary.expand(query.text) if not hints.terms.issuperset(analyze(own.words))
+        )
         vector = self._encode(query.text, expansions)
         dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
-        lexical = self._lexical(query, expansions, scope, allowed)
+        lexical = self._lexical(_weighted_terms(query, expansions, hints), query, scope, allowed)
         rows = self.index.catalog.passage_rows(sorted({*dense_ids.tolist(), *lexical}))
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
         signals, scores = self._scored(vector, Candidates(rows, self.index.vectors, lexical))
+        if hints.groups:
+            scores *= [1.0 if row.document_id in hints.documents else NOT_MEANT_SHARE for row in rows]
         scores = self._with_citations(rows, scores)
         best_first = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first)
-        return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes)
+        return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
 
     def _scored(
         self, vector: NDArray[np.float32], candidates: Candidates
@@ -173,14 +179,13 @@ class Engine:
         return allowed
 
     def _lexical(
-        self, query: Query, expansions: Sequence[Expansion], scope: Scope, allowed: NDArray[np.int64] | None
+        self, terms: Mapping[str, float], query: Query, scope: Scope, allowed: NDArray[np.int64] | None
     ) -> dict[int, float]:
-        """Ids and BM25 scores of the best passages by their words."""
+        """Ids and BM25 scores of the best passages by weighted terms."""
         # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
         by_passage = bool(query.filters.section or query.phrases or query.excluded)
         documents = None if scope.documents is None or by_passage else [own.id for own in scope.documents]
         passages = allowed if by_passage else None
-        terms = _weighted_terms(query, expansions)
         return dict(self.index.lexical.search(terms, CANDIDATES, documents=documents, passages=passages))
 
 
@@ -190,9 +195,13 @@ def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:
     return (SHORT_WEIGHT + (1 - SHORT_WEIGHT) * fullness).astype(np.float32)
 
 
-def _weighted_terms(query: Query, expansions: Sequence[Expansion]) -> dict[str, float]:
-    """The terms to look up: the query's own at weight 1; those brought in at EXPANSION_WEIGHT, shared by its words."""
-    weights = {term: 1.0 for word in query.words for term in analyze(word)}
+def _weighted_terms(query: Query, expansions: Sequence[Expansion], hints: Hints) -> dict[str, float]:
+    """The terms to look up: the query's own at weight 1, those of hints at less; those brought in at EXPANSION_WEIGHT.
+
+    A meaning's words share its weight.
+    """
+    own = [term for word in query.words for term in analyze(word)]
+    weights = {term: WORD_WEIGHT if term in hints.terms else 1.0 for term in own}
     for expansion in expansions:
         terms = [term for term in analyze(expansion.meaning) if term not in STOPWORDS]
         for term in terms:

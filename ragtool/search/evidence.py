@@ -6,7 +6,6 @@ that the question asks for are looked for one by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING
 from ragtool.index.analysis import analyze
 from ragtool.records import Span
 from ragtool.search.stopwords import STOPWORDS
+from ragtool.search.wanted import Wanted, holds_figure
 
 if TYPE_CHECKING:
     from ragtool.index.lexical import LexicalIndex
-    from ragtool.records import Expansion
-    from ragtool.search.candidates import Candidate
+    from ragtool.search.candidates import Candidate, Ranking
     from ragtool.search.query import Query
 
 COSINE_WEIGHT, COVERAGE_WEIGHT, RANK_WEIGHT = 0.5, 0.3, 0.2
@@ -28,20 +27,14 @@ COSINE_WEIGHT, COVERAGE_WEIGHT, RANK_WEIGHT = 0.5, 0.3, 0.2
 CONTEXT_CREDIT = 0.5
 """What a word counts that is in the sentence's passage but not in the sentence."""
 
-NO_FIGURE_PENALTY = 0.15
-"""Taken from the strength of a sentence without a figure when the question asks for one."""
+COMPARED_FIGURE_BONUS = 0.1
+"""Added to the strength of a sentence with figures when the question compares: they are what compares best."""
+
+NOT_WANTED_PENALTY = 0.15
+"""Taken from the strength of a sentence without the kind of thing that the question wants."""
 
 MIN_SENTENCE_WORDS = 4
 """Shorter ones (a name, a heading of a list) say nothing that could be quoted as an answer."""
-
-_ASKS_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|old|often)\b"
-    r"|\b(?:percentage|proportion|number|share|rate|average|total|figure|per cent)s?\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|none)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class Evidence:
         text: Its words.
         cosine: Of question and sentence, -1..1.
         coverage: Share of the question's words that it holds, rare words counting more, 0..1.
-        has_figure: Whether it holds a number, in digits or in words.
+        is_wanted: Whether it holds the kind of thing that the question wants.
         strength: 0..1, higher is better: what sentences of an answer are chosen by.
     """
 
@@ -80,17 +73,14 @@ class Evidence:
     text: str
     cosine: float
     coverage: float
-    has_figure: bool
+    is_wanted: bool
     strength: float
 
 
-def asks_for_figure(question: str) -> bool:
-    """Whether the question asks for a number, share or length of time."""
-    return _ASKS_FIGURE.search(question) is not None
-
-
-def needs_of(query: Query, expansions: Sequence[Expansion], lexical: LexicalIndex) -> tuple[Need, ...]:
+def needs_of(query: Query, ranking: Ranking, lexical: LexicalIndex) -> tuple[Need, ...]:
     """What the question's words ask for, each with its inverse document frequency, as in BM25.
+
+    Words that say which documents are meant ask for nothing that a sentence of theirs would hold.
 
     A word that the vocabulary explains is met by its meaning as well, and weighs what the rarer of them weighs.
     """
@@ -103,9 +93,11 @@ def needs_of(query: Query, expansions: Sequence[Expansion], lexical: LexicalInde
     needs = []
     for word in query.words:
         own = frozenset(analyze(word))
+        if own <= ranking.hints.terms:
+            continue
         meanings = [
             frozenset(term for term in analyze(expansion.meaning) if term not in STOPWORDS)
-            for expansion in expansions
+            for expansion in ranking.expansions
             if own & set(analyze(expansion.words))
         ]
         ways = (own, *meanings)
@@ -114,12 +106,18 @@ def needs_of(query: Query, expansions: Sequence[Expansion], lexical: LexicalInde
     return tuple(needs)
 
 
-def weigh(candidates: Sequence[Candidate], query: Query, needs: Sequence[Need]) -> list[Evidence]:
-    """The sentences of ``candidates``, strongest first; of equal ones the higher ranked."""
+def weigh(candidates: Sequence[Candidate], wanted: Wanted, needs: Sequence[Need], *, compares: bool) -> list[Evidence]:
+    """The sentences of ``candidates``, strongest first; of equal ones the higher ranked.
+
+    Args:
+        candidates: Best first.
+        wanted: What the question wants.
+        needs: What its words ask for.
+        compares: Whether it means documents of several sorts.
+    """
     best_cosine = max((float(candidate.sentences.max()) for candidate in candidates), default=0.0)
-    figure_wanted = asks_for_figure(query.text)
     evidence = [
-        _weigh_sentence(candidate, at, needs, best_cosine, figure_wanted)
+        _weigh_sentence(candidate, at, needs, best_cosine, wanted, compares=compares)
         for candidate in candidates
         for at in range(len(candidate.passage.sentences))
     ]
@@ -128,21 +126,23 @@ def weigh(candidates: Sequence[Candidate], query: Query, needs: Sequence[Need]) 
 
 
 def _weigh_sentence(
-    candidate: Candidate, at: int, needs: Sequence[Need], best_cosine: float, figure_wanted: bool
+    candidate: Candidate, at: int, needs: Sequence[Need], best_cosine: float, wanted: Wanted, *, compares: bool
 ) -> Evidence:
     passage = candidate.passage
     span = passage.sentences[at]
     text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
     cosine = float(candidate.sentences[at])
-    coverage = _coverage(needs, frozenset(analyze(text)), frozenset(candidate.terms))
-    has_figure = _FIGURE.search(text) is not None
+    held = frozenset(candidate.terms)
+    coverage = _coverage(needs, frozenset(analyze(text)), held)
+    is_wanted = wanted.is_given_by(text, held)
     strength = (
         COSINE_WEIGHT * max(cosine, 0.0) / max(best_cosine, 1e-6)
         + COVERAGE_WEIGHT * coverage
         + RANK_WEIGHT * candidate.score
-        - (NO_FIGURE_PENALTY if figure_wanted and not has_figure else 0.0)
+        + (COMPARED_FIGURE_BONUS if compares and holds_figure(text) else 0.0)
+        - (0.0 if is_wanted else NOT_WANTED_PENALTY)
     )
-    return Evidence(candidate, span, text, cosine, coverage, has_figure, max(strength, 0.0))
+    return Evidence(candidate, span, text, cosine, coverage, is_wanted, max(strength, 0.0))
 
 
 def _coverage(needs: Sequence[Need], sentence: frozenset[str], passage: frozenset[str]) -> float:

@@ -1,5 +1,6 @@
 """The whole search over the sample documents, with the real model: what is found, cited, answered and refused."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,3 +187,54 @@ def test_documents_are_listed_by_date(library: Library) -> None:
 def test_no_index_is_said_with_the_command_that_makes_one(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match=r"Run: ragtool index FOLDER"):
         Library.open(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("When is Ofsted's next inspection due?", "Nothing in these 5 documents gives this date."),
+        ("How many children are in residential schools abroad?", "Nothing in these 5 documents gives this number."),
+        ("What did Councillor Blenkinsop say about caseloads?", "Nothing in these 5 documents mentions Blenkinsop."),
+        ("Do foster families from Spain get training?", "Nothing in these 5 documents mentions Spain."),
+    ],
+)
+def test_a_near_miss_is_refused_for_what_is_missing(library: Library, question: str, reason: str) -> None:
+    answer = library.ask(question)
+    assert (answer.answered, answer.reason) == (False, reason)
+
+
+def test_a_first_of_something_is_not_answered_with_the_second(tmp_path: Path, exported_encoder: Path) -> None:
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "letter.txt").write_text(
+        "This was the second monitoring visit since the council was judged inadequate.\n\n"
+        "At the monitoring visit inspectors found that plans were late.\n"
+    )
+    shutil.copytree(exported_encoder, tmp_path / "index" / "encoders" / exported_encoder.name)
+    Library.update([letters], tmp_path / "index")
+    with Library.open(tmp_path / "index") as library:
+        assert library.ask("What did the second monitoring visit find?").answered
+        assert library.ask("What did the first monitoring visit find?").reason == (
+            "Of what is asked about, this document tells of the second, not of the first."
+        )
+
+
+def test_a_question_that_compares_years_is_answered_from_each_in_order(library: Library) -> None:
+    answer = library.ask("What percentage of return home interviews were completed in 2017 and in 2018?")
+    dates = [str(quote.citation.date) for quote in answer.quotes]
+    assert dates == sorted(dates)
+    assert {day[:4] for day in dates} == {"2017", "2018"}
+
+
+def test_a_year_lifts_its_documents_and_leaves_none_out(library: Library) -> None:
+    def ranks_of_2018(query: str) -> list[int]:
+        return [hit.rank for hit in library.search(query, k=10).hits if str(hit.citation.date)[:4] == "2018"]
+
+    plain, in_2018 = ranks_of_2018("caseloads of social workers"), ranks_of_2018("caseloads of social workers in 2018")
+    assert all(now < before for now, before in zip(in_2018, plain, strict=True))
+    assert in_2018 != list(range(1, len(in_2018) + 1))
+
+
+def test_a_name_is_preferred_where_the_question_asks_who(library: Library) -> None:
+    answer = library.ask("Who was the executive director when the focused visit letter was sent?")
+    assert answer.quotes[0].citation.date == "2020-03-02"
