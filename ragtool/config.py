@@ -17,15 +17,17 @@ INDEX_FOLDER_VARIABLE = "RAGTOOL_INDEX"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides the content of an index; part of its manifest, and a change of it rebuilds.
+    """What decides the content of an index and how it is searched; part of its manifest.
 
     Attributes:
         model: A sentence-transformers name or folder.
         max_passage_tokens: Longest passage, in the model's tokens; never above the model's own window.
+        reranker: A sentence-transformers CrossEncoder's name or folder, to read the best passages once more; "": none.
     """
 
     model: str = DEFAULT_MODEL
     max_passage_tokens: int = 256
+    reranker: str = ""
 
 
 def index_folder(given: str | os.PathLike[str] | None = None) -> Path:

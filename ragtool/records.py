@@ -333,6 +333,7 @@ class Signals:
         lexical: BM25 as a share of the best hit's, 0..1.
         terms: Words of the query (as typed, lower case) found in the passage.
         expansions: Words that the vocabulary brought in and the passage holds.
+        reranker: What the reranker says of query and passage together, 0..1; None where it did not read them.
     """
 
     passage: float
@@ -340,6 +341,7 @@ class Signals:
     lexical: float
     terms: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    reranker: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,5 +74,10 @@ def _as_table(evaluation: Evaluation) -> str:
 
 
 def _cells(own: Measures, columns: list[str]) -> str:
-    values = (getattr(own, name) for name in columns)
-    return "".join(f"{value:>18}" if isinstance(value, int) else f"{value:>18.3f}" for value in values)
+    return "".join(f"{_cell(getattr(own, name)):>18}" for name in columns)
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from ragtool.cli.options import narrate
 from ragtool.cli.progress import progress_on_stderr
-from ragtool.config import Settings
 from ragtool.errors import ExitCode, IndexBusyError, RagtoolError, UsageError
 from ragtool.render.safety import one_line
 from ragtool.search.library import Library
 
 if TYPE_CHECKING:
+    from ragtool.config import Settings
     from ragtool.index.build import BuildReport
+
+NONE = "none"
+"""What to type for no reranker."""
 
 BUSY_SECONDS = 5
 """Before it is tried again to update an index that another process is building."""
@@ -33,7 +36,7 @@ def run(options: Namespace) -> ExitCode:
 
 
 def _update(options: Namespace) -> BuildReport:
-    settings = replace(Settings(), model=options.model) if options.model else None
+    settings = _changed(Library.settings(options.index), options)
     with progress_on_stderr() as progress:
         return Library.update(
             options.paths,
@@ -45,6 +48,14 @@ def _update(options: Namespace) -> BuildReport:
             device=options.device,
             progress=progress,
         )
+
+
+def _changed(settings: Settings, options: Namespace) -> Settings | None:
+    """The settings with what was typed in place of what was; None where nothing was typed."""
+    if options.model is None and options.reranker is None:
+        return None
+    reranker = settings.reranker if options.reranker is None else options.reranker
+    return replace(settings, model=options.model or settings.model, reranker="" if reranker == NONE else reranker)
 
 
 def _watch(options: Namespace, report: BuildReport) -> None:

@@ -83,7 +83,14 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     index.add_argument("--watch", action="store_true", help="go on: update whenever documents arrive, until Ctrl-C")
     index.add_argument(
-        "--model", metavar="NAME|FOLDER", help="a sentence-transformers model (default: the packaged one)"
+        "--model",
+        metavar="NAME|FOLDER",
+        help="a sentence-transformers model (default: as before; at first the packaged one)",
+    )
+    index.add_argument(
+        "--reranker",
+        metavar="NAME|FOLDER",
+        help="a CrossEncoder of sentence-transformers that reads the best passages again; none: no more",
     )
     index.add_argument(
         "--device", choices=["cpu", "cuda"], default="cpu", help="what to encode passages on (default: cpu)"

@@ -35,6 +35,7 @@ from ragtool.index.generation_writer import GenerationWriter
 from ragtool.index.generations import build_lock, new_generation, swap_in, sweep
 from ragtool.index.manifest import Manifest, remembered_roots
 from ragtool.index.plan import Plan, plan_build
+from ragtool.index.reranker_export import export_reranker
 from ragtool.index.sealed import changed_files
 from ragtool.index.unreadable import remember_unreadable, unreadable_files
 from ragtool.records import Document, ReadFailure
@@ -218,6 +219,7 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device:
         aim.settings.model, place.encoders
     )
     aim = _without_what_no_longer_serves(aim, encoder_folder.name)
+    reranker = export_reranker(aim.settings.reranker, place.encoders).name if aim.settings.reranker else ""
     with _catalog(aim.old) as catalog:
         plan = plan_build(aim.files, catalog)
     n_to_read = len(plan.to_read)
@@ -243,7 +245,7 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device:
                 clock.tell("reading", done + len(failures), n_to_read, generation.n_encoded)
             generation.encode()
             clock.tell("writing", n_to_read, n_to_read, generation.n_encoded)
-            generation.finish(aim.roots, version("ragtool"), may_link=not plan.drops_documents)
+            generation.finish(aim.roots, version("ragtool"), reranker, may_link=not plan.drops_documents)
             swap_in(place, writing)
             remember_unreadable(place, {own.file: own.reason for own in failures})
             n_encoded = generation.n_encoded

@@ -6,7 +6,6 @@ passage (which is the model's own vector, where the model pools by the mean) and
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ragtool.errors import IndexDamagedError
-from ragtool.index.encoder_folder import MODEL_FILE, TOKENIZER_FILE, EncoderDescription, Pooling
-from ragtool.index.sealed import MEND
+from ragtool.index.encoder_folder import EncoderDescription, Pooling
+from ragtool.index.session import Session, open_tokenizer
 from ragtool.records import PassageText, PassageVectors, Span
 
 if TYPE_CHECKING:
@@ -45,16 +43,11 @@ class TokenEncoder(ABC):
         Raises:
             IndexDamagedError: It is missing or damaged.
         """
-        from tokenizers import Tokenizer
-
         self.description = description
         self.fingerprint = description.fingerprint
         self.dimensions = description.dimensions
         self.max_tokens = description.max_tokens
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # tokenizers raises nothing narrower
-            raise IndexDamagedError(f"The encoder in {folder} can't be opened: {error}. {MEND}") from error
+        self._tokenizer = open_tokenizer(folder)
         self._tokenizer.enable_truncation(self.max_tokens)
 
     @abstractmethod
@@ -133,45 +126,10 @@ class OnnxEncoder(TokenEncoder):
             IndexDamagedError: A file of it is missing or damaged.
         """
         super().__init__(folder, description)
-        import onnxruntime
-
-        self._folder = folder
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
-        if not bulk:
-            options.add_session_config_entry("session.disable_prepacking", "1")
-            # Threads that spin for the next query would hold the cores that the rest of this one needs.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
-            )
-        except Exception as error:  # onnxruntime's errors share no narrower base
-            raise IndexDamagedError(f"The encoder in {folder} can't be opened: {error}. {MEND}") from error
-        self._inputs = [own.name for own in self._session.get_inputs()]
+        self._session = Session(folder, bulk=bulk)
 
     def _token_vectors(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        try:
-            output: NDArray[np.floating] = self._session.run(None, padded(encodings, self._inputs))[0]
-        except Exception as error:  # onnxruntime's own, which have no base that it exports
-            raise IndexDamagedError(f"The encoder in {self._folder} can't be run: {error}. {MEND}") from error
-        return output.astype(np.float32, copy=False)
-
-
-def padded(encodings: Sequence[Encoding], names: Sequence[str]) -> dict[str, NDArray[np.int64]]:
-    """The model's inputs of these names, each ``(texts, tokens) int64``, shorter texts padded at the end."""
-    width = max(len(encoding) for encoding in encodings)
-    inputs = {name: np.zeros((len(encodings), width), np.int64) for name in names}
-    for row, encoding in enumerate(encodings):
-        length = len(encoding)
-        inputs["input_ids"][row, :length] = encoding.ids
-        inputs["attention_mask"][row, :length] = 1
-        if "token_type_ids" in inputs:
-            inputs["token_type_ids"][row, :length] = encoding.type_ids
-    return inputs
+        return self._session.run(encodings)
 
 
 def _batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:

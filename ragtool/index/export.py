@@ -23,18 +23,16 @@ from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import IndexDamagedError, ModelError
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import (
-    DATA_FILE,
     DESCRIPTION_FILE,
     EXPORTING_PREFIX,
-    MODEL_FILE,
-    TOKENIZER_FILE,
     EncoderDescription,
     Pooling,
     encoder_problems,
 )
 from ragtool.index.generations import flush_tree
+from ragtool.index.graph import CannotExportError, Output, write_graph, write_tokenizer
 from ragtool.index.model import check_default_weights, fingerprint, model_folder, stamp
-from ragtool.index.original import fingerprint_of_weights, load_model, quiet, window
+from ragtool.index.original import fingerprint_of_weights, load_model, window
 from ragtool.index.sealed import StoredFile
 from ragtool.records import PassageText
 
@@ -42,8 +40,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MIN_COSINE = 0.9999
-
-OPSET = 17
 
 PROBES = (
     "return home interviews",
@@ -53,10 +49,6 @@ PROBES = (
     "The local authority’s ‘front door’ – its multi-agency safeguarding hub – responds quickly. " * 12,
 )
 """Short and long, plain and full of figures, and one longer than most windows."""
-
-
-class _CannotExportError(Exception):
-    """Why a model can't be exported, as a sentence."""
 
 
 def known_encoder(model: str, encoders: Path) -> Path | None:
@@ -115,7 +107,7 @@ def export_encoder(model: str, encoders: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=encoders, prefix=EXPORTING_PREFIX) as working:
         try:
             made = _exported(original, description, Path(working) / "exported")
-        except _CannotExportError as reason:
+        except CannotExportError as reason:
             made = Path(working) / "described"
             made.mkdir()
             replace(description, not_exported=str(reason)).write(made)
@@ -130,18 +122,21 @@ def _exported(original: SentenceTransformer, description: EncoderDescription, fo
     """Export into ``folder``.
 
     Raises:
-        _CannotExportError: The model has a form that can't be, or its export differs from it.
+        CannotExportError: The model has a form that can't be, or its export differs from it.
     """
     folder.mkdir()
     description = replace(description, pooling=_pooling(original))
     try:
-        _write_graph(original, folder)
-        _write_tokenizer(original, folder)
+        transformer: Any = original[0]
+        sample = original.tokenizer(["one text", "and a longer one"], padding=True, return_tensors="pt")
+        inputs = {name: sample[name] for name in original.tokenizer.model_input_names if name in sample}
+        write_graph(transformer.auto_model, inputs, Output("last_hidden_state", {0: "text", 1: "token"}), folder)
+        write_tokenizer(original.tokenizer, folder)
         _check(original, OnnxEncoder(folder, description))
-    except (_CannotExportError, OSError):
+    except (CannotExportError, OSError):
         raise
     except Exception as error:  # torch's and onnxruntime's errors share no narrower base
-        raise _CannotExportError(
+        raise CannotExportError(
             f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         ) from error
     files = tuple(StoredFile.of(path, folder) for path in sorted(folder.iterdir()))
@@ -160,65 +155,14 @@ def _prompt(original: SentenceTransformer, *names: str) -> str:
 def _pooling(original: SentenceTransformer) -> str:
     kinds = [type(module).__name__ for module in original]
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
-        raise _CannotExportError(f"It is made of {', '.join(kinds)}.")
+        raise CannotExportError(f"It is made of {', '.join(kinds)}.")
     module: Any = original[1]
     mode = module.get_config_dict()["pooling_mode"]
     if mode not in list(Pooling):
-        raise _CannotExportError(f"It pools by {mode!r}.")
+        raise CannotExportError(f"It pools by {mode!r}.")
     if not module.include_prompt and any(original.prompts.values()):
-        raise _CannotExportError("It leaves its prompt out of the pooling.")
+        raise CannotExportError("It leaves its prompt out of the pooling.")
     return str(mode)
-
-
-def _write_graph(original: SentenceTransformer, folder: Path) -> None:
-    import onnxruntime
-    import torch
-
-    transformer: Any = original[0]
-    sample = original.tokenizer(["one text", "and a longer one"], padding=True, return_tensors="pt")
-    names = [name for name in original.tokenizer.model_input_names if name in sample]
-
-    class TokenVectors(torch.nn.Module):
-        """The transformer as a function of its inputs in a fixed order."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.transformer = transformer.auto_model.eval()
-
-        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-            output: torch.Tensor = self.transformer(**dict(zip(names, inputs, strict=True))).last_hidden_state
-            return output
-
-    raw = folder.with_name("raw") / "raw.onnx"  # with its weights beside it where they are large
-    raw.parent.mkdir()
-    axes = {name: {0: "text", 1: "token"} for name in [*names, "token_vectors"]}
-    with quiet(), torch.no_grad():
-        torch.onnx.export(
-            TokenVectors(),
-            tuple(sample[name] for name in names),
-            str(raw),
-            input_names=names,
-            output_names=["token_vectors"],
-            dynamic_axes=axes,
-            opset_version=OPSET,
-            dynamo=False,  # the older exporter: 2 s instead of 18 s, and equal vectors
-        )
-    options = onnxruntime.SessionOptions()
-    # "Extended" leaves out what only holds on this processor, so that the folder can be copied to another machine.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(folder / MODEL_FILE)
-    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", DATA_FILE)
-    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
-    onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
-
-
-def _write_tokenizer(original: SentenceTransformer, folder: Path) -> None:
-    backend: Any = getattr(original.tokenizer, "backend_tokenizer", None)
-    if backend is None:
-        raise _CannotExportError("It has no fast tokenizer (tokenizer.json).")
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(folder / TOKENIZER_FILE))
 
 
 def _check(original: SentenceTransformer, exported: OnnxEncoder) -> None:
@@ -231,4 +175,4 @@ def _check(original: SentenceTransformer, exported: OnnxEncoder) -> None:
     ]
     worst = min(float((np.asarray(true) * np.stack(own)).sum(axis=1).min()) for true, own in pairs)
     if not worst >= MIN_COSINE:
-        raise _CannotExportError(f"The export differs from it (cosine {worst:.5f}, at least {MIN_COSINE} is needed).")
+        raise CannotExportError(f"The export differs from it (cosine {worst:.5f}, at least {MIN_COSINE} is needed).")

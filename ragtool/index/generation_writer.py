@@ -128,12 +128,13 @@ class GenerationWriter:
         self._waiting = []
         self.n_encoded += len(new)
 
-    def finish(self, roots: tuple[str, ...], ragtool: str, *, may_link: bool) -> None:
+    def finish(self, roots: tuple[str, ...], ragtool: str, reranker: str = "", *, may_link: bool) -> None:
         """Encode what waits, write the search indexes and the manifest.
 
         Args:
             roots: To remember.
             ragtool: Version that read the documents.
+            reranker: Its fingerprint, if there is one.
             may_link: Every document of the old generation was kept, so that its lexical index holds good.
         """
         self.encode()
@@ -156,6 +157,7 @@ class GenerationWriter:
             files=tuple(
                 StoredFile.of(path, self._folder) for path in sorted(self._folder.rglob("*")) if path.is_file()
             ),
+            reranker=reranker,
         )
         manifest.write(self._folder)
 

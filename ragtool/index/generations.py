@@ -120,9 +120,10 @@ def _remove_unless_held(generation: Path) -> None:
 
 
 def _encoders_wanted(place: IndexFolder) -> set[str] | None:
-    """Names of the encoders of all generations; None where one of them doesn't tell."""
+    """Names of the encoders and rerankers of all generations; None where one of them doesn't tell."""
     try:
-        return {Manifest.read(place.generations / str(number)).encoder for number in _numbers(place)}
+        manifests = [Manifest.read(place.generations / str(number)) for number in _numbers(place)]
+        return {name for own in manifests for name in (own.encoder, own.reranker)}
     except (IndexDamagedError, IndexIncompatibleError):
         return None
 

@@ -27,6 +27,7 @@ class Manifest:
         roots: The folders and files that it was built from, absolute.
         n_documents, n_passages, n_sentences: Counts.
         files: All its files but the manifest.
+        reranker: Fingerprint of the reranker, the name of its folder beside the encoder's; "" where there is none.
     """
 
     format_version: int
@@ -40,6 +41,7 @@ class Manifest:
     n_passages: int
     n_sentences: int
     files: tuple[StoredFile, ...]
+    reranker: str = ""
 
     def write(self, folder: Path) -> None:
         """Write it into a generation's folder."""

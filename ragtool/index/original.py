@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ragtool.errors import ModelError
-from ragtool.index.encoder import TokenEncoder, padded
+from ragtool.index.encoder import TokenEncoder
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.model import fingerprint, model_folder, stamp
+from ragtool.index.session import padded
 from ragtool.records import PassageText, PassageVectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
     from tokenizers import Encoding
 
 WINDOW_PASSAGES = 1024
@@ -66,10 +67,10 @@ def window(model: SentenceTransformer) -> int:
     return int(tokens) if tokens and math.isfinite(tokens) else DEFAULT_WINDOW
 
 
-def fingerprint_of_weights(model: SentenceTransformer) -> str:
+def fingerprint_of_weights(model: SentenceTransformer | CrossEncoder) -> str:
     """Fingerprint of a model that came by name, from its files as it would save them."""
     with tempfile.TemporaryDirectory() as folder, quiet():
-        model.save(folder, create_model_card=False)
+        model.save_pretrained(folder, create_model_card=False)
         return fingerprint(Path(folder))
 
 

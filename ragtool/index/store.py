@@ -18,6 +18,7 @@ from ragtool.index.sealed import changed_files, check_sizes
 
 if TYPE_CHECKING:
     from ragtool.index.lexical import LexicalIndex
+    from ragtool.index.reranker import Reranker
     from ragtool.index.vectors import VectorIndex
     from ragtool.records import Encoder
 
@@ -88,6 +89,15 @@ class Index:
         """The encoder that made the vectors."""
         return open_encoder(IndexFolder(self.folder).encoders / self.manifest.encoder)
 
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """What reads the best passages once more, if the index has it."""
+        if not self.manifest.reranker:
+            return None
+        from ragtool.index.reranker import Reranker
+
+        return Reranker(IndexFolder(self.folder).encoders / self.manifest.reranker)
+
     def close(self) -> None:
         """Let go of the files; from now on a build may remove the generation."""
         self.catalog.close()
@@ -103,7 +113,7 @@ class Index:
 
 
 def verify(folder: Path) -> list[str]:
-    """Compare every file of the live generation and its encoder with its checksum.
+    """Compare every file of the live generation, its encoder and its reranker with its checksum.
 
     Returns:
         A sentence for each file that is missing or changed; none when the index is whole.
@@ -115,5 +125,8 @@ def verify(folder: Path) -> list[str]:
     """
     place = IndexFolder(folder)
     generation = place.live
+    from ragtool.index.reranker import reranker_problems  # here, because few indexes have one
+
     manifest = Manifest.read(generation)
-    return [*changed_files(generation, manifest.files), *encoder_problems(place.encoders / manifest.encoder)]
+    problems = [*changed_files(generation, manifest.files), *encoder_problems(place.encoders / manifest.encoder)]
+    return [*problems, *(reranker_problems(place.encoders / manifest.reranker) if manifest.reranker else ())]

@@ -77,6 +77,7 @@ def hit_fields(hit: Hit) -> Fields:
             "lexical": round(hit.why.lexical, 4),
             "terms": list(hit.why.terms),
             "expansions": [asdict(expansion) for expansion in hit.why.expansions],
+            "reranker": None if hit.why.reranker is None else round(hit.why.reranker, 4),
         },
         "copies": [citation_fields(copy) for copy in hit.copies],
     }

@@ -131,9 +131,10 @@ def explain(hit: Hit) -> str:
     """Why a hit ranks where it does, in words."""
     words = f"shares the words {', '.join(hit.why.terms)}" if hit.why.terms else "shares no word with the query"
     words += "".join(f", has “{own.meaning}” for “{own.words}”" for own in hit.why.expansions)
+    read = "" if hit.why.reranker is None else f"; the reranker gives it {hit.why.reranker:.2f} of 1"
     return (
         f"why: its meaning is {hit.why.passage:.2f} close to the query (its best sentence {hit.why.sentence:.2f},"
-        f" 1 is the same); it {words}, worth {hit.why.lexical:.0%} of the best word match"
+        f" 1 is the same); it {words}, worth {hit.why.lexical:.0%} of the best word match{read}"
     )
 
 

@@ -43,6 +43,9 @@ FEEDBACK_PASSAGES, FEEDBACK_WEIGHT = 5, 0.3
 SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 """Weight of the shortest passages, and the words from which on a passage counts in full."""
 
+RERANKED, RERANKER_WEIGHT = 20, 0.5
+"""Candidates that a reranker reads, and the share of what it says in their score."""
+
 AT_ONCE = 20
 """Candidates whose words are fetched together."""
 
@@ -87,8 +90,11 @@ class Engine:
         if hints.groups:
             scores *= [1.0 if row.document_id in hints.documents else NOT_MEANT_SHARE for row in rows]
         scores = self._with_citations(rows, scores)
-        best_first = sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
-        candidates = self._candidates(query, expansions, rows, signals, scores, best_first)
+        read = self._read(query, rows, scores)
+        for at, own in read.items():
+            scores[at] += RERANKER_WEIGHT * (own - scores[at])
+        best_first = _best_first(rows, scores)
+        candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
 
     def _scored(
@@ -113,6 +119,7 @@ class Engine:
         signals: CandidateSignals,
         scores: NDArray[np.float32],
         best_first: Sequence[int],
+        read: Mapping[int, float],
     ) -> Iterator[Candidate]:
         """The rows as candidates, best first; their words are fetched a few at a time, for few of them are wanted."""
         words = {word: frozenset(analyze(word)) for word in query.words}
@@ -133,10 +140,23 @@ class Engine:
                         lexical=float(signals.lexical[at]) / best_lexical,
                         terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
                         expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
+                        reranker=read.get(at),
                     ),
                     terms=held,
                     sentences=signals.sentences[at],
                 )
+
+    def _read(self, query: Query, rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> dict[int, float]:
+        """What the reranker, if there is one, says of the best rows, by place; the others' scores make way for them."""
+        reranker = self.index.reranker
+        if reranker is None:
+            return {}
+        best = _best_first(rows, scores)[:RERANKED]
+        passages = self.index.catalog.passages([rows[at].id for at in best])
+        read = reranker.scores(query.text, [passage.text for passage in passages])
+        rest = np.setdiff1d(np.arange(len(rows)), best)
+        scores[rest] *= 1 - RERANKER_WEIGHT
+        return dict(zip(best, read.tolist(), strict=True))
 
     def _with_citations(self, rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Scores, raised for paragraphs that the best hits cite by number.
@@ -187,6 +207,10 @@ class Engine:
         documents = None if scope.documents is None or by_passage else [own.id for own in scope.documents]
         passages = allowed if by_passage else None
         return dict(self.index.lexical.search(terms, CANDIDATES, documents=documents, passages=passages))
+
+
+def _best_first(rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> list[int]:
+    return sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
 
 
 def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:

@@ -35,7 +35,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Means over a group of queries; refusal counts every query of the group.
+    """Means over a group of queries, None where none of them has what is measured; refusal counts every query.
 
     Attributes:
         facts: Share of the queries with facts whose answer holds every one of them.
@@ -44,12 +44,12 @@ class Measures:
     """
 
     n_queries: int
-    ndcg_at_10: float
-    recall_at_5: float
-    recall_at_10: float
-    success_at_1: float
-    mrr: float
-    facts: float
+    ndcg_at_10: float | None
+    recall_at_5: float | None
+    recall_at_10: float | None
+    success_at_1: float | None
+    mrr: float | None
+    facts: float | None
     refusal_precision: float
     refusal_recall: float
 
@@ -116,8 +116,9 @@ def _first_found(relevant: Sequence[RelevantParagraph], hits: Sequence[Hit]) -> 
 
 
 def _means(results: Sequence[QueryResult]) -> Measures:
-    def mean(values: Iterable[float | None]) -> float:
-        return measures.mean([value for value in values if value is not None])
+    def mean(values: Iterable[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return measures.mean(known) if known else None
 
     precision, recall = measures.precision_and_recall(
         [not result.answered for result in results], [not result.query.answerable for result in results]

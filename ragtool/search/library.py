@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ragtool.config import index_folder
-from ragtool.errors import UnknownKeyError
+from ragtool.config import Settings, index_folder
+from ragtool.errors import IndexStateError, UnknownKeyError
 from ragtool.index.store import Index
 from ragtool.records import Answer, Document, SearchResult
 from ragtool.search.engine import Engine, to_hits
@@ -18,7 +18,6 @@ from ragtool.search.query import parse_query
 if TYPE_CHECKING:
     from threading import Event
 
-    from ragtool.config import Settings
     from ragtool.index.build import BuildReport, Progress
     from ragtool.index.catalog_records import IndexedDocument
     from ragtool.search.context import ParagraphInContext
@@ -85,6 +84,15 @@ class Library:
             device=device,
             progress=progress,
         )
+
+    @staticmethod
+    def settings(folder: str | os.PathLike[str] | None = None) -> Settings:
+        """The settings of the index in ``folder``; the defaults where there is none that can be read."""
+        try:
+            with Index.open(index_folder(folder)) as index:
+                return index.manifest.settings
+        except IndexStateError:
+            return Settings()
 
     @staticmethod
     def arrivals(folder: str | os.PathLike[str] | None = None, *, stop: Event | None = None) -> Iterator[None]:

@@ -24,6 +24,10 @@ MIN_EVIDENCE = 0.5
 MIN_FIGURE_EVIDENCE = 1.05
 """The same for a sentence that gives the figure asked for: near misses are close in meaning and lack the words."""
 
+MIN_READ = 0.1
+"""Least that a reranker must say of the best passage. Half of certainty is where a CrossEncoder's training puts the
+border; a passage read as a tenth is one that it holds to be beside the point. Set by no judged set, for none ships."""
+
 _ORDINALS = {analyze(word)[0]: word for word in ("first", "second", "third", "fourth", "fifth", "sixth")}
 
 
@@ -41,6 +45,9 @@ def reason_to_refuse(
         return f"Nothing in {documents}{within} has what the question asks for."
     if max(own.cosine + own.coverage for own in evidence) < MIN_EVIDENCE:
         return f"Nothing in {documents}{within} {Kind.ANYTHING}."
+    read = [own.signals.reranker for own in ranking.candidates if own.signals.reranker is not None]
+    if read and max(read) < MIN_READ:
+        return f"Nothing in {documents}{within} {Kind.ANYTHING}, as the reranker reads it."
     if strangers := _names_in_no_passage(query, lexical):
         return f"Nothing in {documents}{within} mentions {' or '.join(strangers)}."
     if wanted.is_figure:

@@ -1,0 +1,87 @@
+"""An exported model, opened without torch: its tokenizer by tokenizers, its graph by onnxruntime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ragtool.errors import IndexDamagedError
+from ragtool.index.encoder_folder import MODEL_FILE, TOKENIZER_FILE
+from ragtool.index.sealed import MEND
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tokenizers import Encoding, Tokenizer
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of the model in ``folder``.
+
+    Raises:
+        IndexDamagedError: It is missing or damaged.
+    """
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    except Exception as error:  # tokenizers raises nothing narrower
+        raise IndexDamagedError(f"The model in {folder} can't be opened: {error}. {MEND}") from error
+
+
+class Session:
+    """A graph, ready to run."""
+
+    def __init__(self, folder: Path, *, bulk: bool = False) -> None:
+        """Open the graph in ``folder``.
+
+        Args:
+            folder: As ``write_graph`` filled it.
+            bulk: Take the time to prepare the weights and use all cores, for many texts; else start at once.
+
+        Raises:
+            IndexDamagedError: A file of it is missing or damaged.
+        """
+        import onnxruntime
+
+        self._folder = folder
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
+        if not bulk:
+            options.add_session_config_entry("session.disable_prepacking", "1")
+            # Threads that spin for the next query would hold the cores that the rest of this one needs.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
+            )
+        except Exception as error:  # onnxruntime's errors share no narrower base
+            raise IndexDamagedError(f"The model in {folder} can't be opened: {error}. {MEND}") from error
+        self._inputs = [own.name for own in self._session.get_inputs()]
+
+    def run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
+        """The graph's output for these texts, float32; its first axis is the texts'."""
+        try:
+            output: NDArray[np.floating] = self._session.run(None, padded(encodings, self._inputs))[0]
+        except Exception as error:  # onnxruntime's own, which have no base that it exports
+            raise IndexDamagedError(f"The model in {self._folder} can't be run: {error}. {MEND}") from error
+        return output.astype(np.float32, copy=False)
+
+
+def padded(encodings: Sequence[Encoding], names: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+    """A model's inputs of these names, each ``(texts, tokens) int64``, shorter texts padded at the end."""
+    width = max(len(encoding) for encoding in encodings)
+    inputs = {name: np.zeros((len(encodings), width), np.int64) for name in names}
+    for row, encoding in enumerate(encodings):
+        length = len(encoding)
+        inputs["input_ids"][row, :length] = encoding.ids
+        inputs["attention_mask"][row, :length] = 1
+        if "token_type_ids" in inputs:
+            inputs["token_type_ids"][row, :length] = encoding.type_ids
+    return inputs
