@@ -8,8 +8,9 @@ The flow:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from ragtool.corpus.audit import audit_numbering, warn
@@ -40,7 +41,8 @@ def assemble(data: bytes, extraction: Extraction, telling_name: str) -> Document
     found = candidates(furnished.lines)
     numbers = printed_numbers(found)
     blocks = to_blocks(furnished.lines, numbers)
-    writer = _Writer(_title(blocks))
+    marks = {(note.lines[0].page, note.mark) for note in furnished.footnotes if note.mark}
+    writer = _Writer(_title(blocks), marks)
     for block in blocks:
         writer.add(block)
     for note in furnished.footnotes:
@@ -72,11 +74,15 @@ def _title(blocks: Sequence[Block]) -> Block | None:
     return outermost[0] if len(outermost) == 1 and len(headings) > 1 and headings[0] is outermost[0] else None
 
 
+_NOTE_MARK = re.compile(r"(?:(?<=[^\W\d])|(?<=[?!.:’”)]) ?)(\d{1,2})$")
+
+
 class _Writer:
     """Writes the reading text block by block, and notes where everything stands in it."""
 
-    def __init__(self, title: Block | None) -> None:
+    def __init__(self, title: Block | None, note_marks: Set[tuple[int | None, str]]) -> None:
         self.title = title
+        self.note_marks = note_marks
         self.paragraphs: list[Paragraph] = []
         self.headings: list[Heading] = []
         self.pages: list[PageStart] = []
@@ -112,11 +118,19 @@ class _Writer:
 
     def _add_heading(self, block: Block) -> None:
         start = self._begin("")
-        self._write_pieces(block.pieces)
+        self._write_pieces(self._without_note_mark(block.pieces))
         self.headings.append(Heading(Span(start, self._length), block.level))
         if block is not self.title:
             self._section = [own for own in self._section if own[0] < block.level]
-            self._section.append((block.level, block.text))
+            self._section.append((block.level, "".join(self._parts)[start:]))
+
+    def _without_note_mark(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """A heading's pieces without the mark of a footnote on its page ("Information about this area2")."""
+        last = pieces[-1]
+        mark = _NOTE_MARK.search(last.text)
+        if mark is None or (last.page, mark[1]) not in self.note_marks:
+            return list(pieces)
+        return [*pieces[:-1], replace(last, text=last.text[: mark.start()])]
 
     def _add_paragraph(self, block: Block) -> None:
         if block.closes:

@@ -16,10 +16,10 @@ from ragtool.errors import ReadError
 PAGE_HEIGHT = 841.89
 
 
-def pdf(*pages: Callable[[Canvas], object], password: str = "") -> bytes:
-    """A file with a page for each function, which draws it."""
+def pdf(*pages: Callable[[Canvas], object], password: str = "", owner: str = "") -> bytes:
+    """A file with a page for each function, which draws it; with a password to open it, or only to change it."""
     stream = io.BytesIO()
-    encryption = pdfencrypt.StandardEncryption(password) if password else None
+    encryption = pdfencrypt.StandardEncryption(password, owner or None) if password or owner else None
     canvas = Canvas(stream, pagesize=(595.28, PAGE_HEIGHT), encrypt=encryption)
     for draw in pages:
         canvas.setFont("Helvetica", 12)
@@ -157,6 +157,19 @@ def test_a_file_without_any_text_needs_text_recognition() -> None:
 def test_a_password_is_named() -> None:
     with pytest.raises(ReadError, match="protected by a password"):
         read_pdf(pdf(words("Secret."), password="open sesame"))
+
+
+def test_a_file_that_only_its_owner_may_change_is_read() -> None:
+    (line,) = read_pdf(pdf(words("Open."), owner="secret")).lines
+    assert line.text == "Open."
+
+
+def test_ten_thousand_pages_are_read_each_as_its_own() -> None:
+    extraction = read_pdf(pdf(*(words(f"Page {number}.") for number in range(1, 10_001))))
+    assert extraction.page_count == 10_000
+    assert [(line.page, line.text) for line in extraction.lines][::2500] == [
+        (number, f"Page {number}.") for number in (1, 2501, 5001, 7501)
+    ]
 
 
 @pytest.mark.parametrize("kept", [0, 4, 100, 500])
