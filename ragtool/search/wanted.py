@@ -78,7 +78,7 @@ _ENDS = frozenset(
 
 _PEOPLE = frozenset("children people staff men women".split())
 
-BEFORE, AFTER = 7, 5
+BEFORE, AFTER = 8, 8
 """Words within which a number stands before or after what it counts."""
 
 _CITED = re.compile(r"\((?:see )?(?:paragraph|recommendation)s? [^)]*\)", re.IGNORECASE)
