@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ragtool.errors import IndexDamagedError
-from ragtool.index.sealed import MEND, StoredFile, changed_files, check_sizes, read_sealed, write_sealed
+from ragtool.index.sealed import StoredFile, changed_files, check_sizes, read_description, write_sealed
 
 if TYPE_CHECKING:
     from ragtool.records import Encoder
@@ -68,12 +68,7 @@ class EncoderDescription:
         Raises:
             IndexDamagedError: It is missing or is not what was written.
         """
-        fields = read_sealed(folder / DESCRIPTION_FILE)
-        try:
-            fields["files"] = tuple(StoredFile(**own) for own in fields["files"])
-            return cls(**fields)
-        except (KeyError, TypeError) as error:
-            raise IndexDamagedError(f"{folder / DESCRIPTION_FILE} describes no encoder ({error}). {MEND}") from error
+        return read_description(cls, folder / DESCRIPTION_FILE, "encoder")
 
 
 def encoder_problems(folder: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ragtool.errors import IndexDamagedError
-from ragtool.index.sealed import MEND, StoredFile, changed_files, check_sizes, read_sealed, write_sealed
+from ragtool.index.sealed import StoredFile, changed_files, check_sizes, read_description, write_sealed
 from ragtool.index.session import Session, open_tokenizer
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ class RerankerDescription:
         Raises:
             IndexDamagedError: It is missing or is not what was written.
         """
-        fields = read_sealed(folder / RERANKER_FILE)
-        try:
-            return cls(**(fields | {"files": tuple(StoredFile(**own) for own in fields["files"])}))
-        except (KeyError, TypeError) as error:
-            raise IndexDamagedError(f"{folder / RERANKER_FILE} describes no reranker ({error}). {MEND}") from error
+        return read_description(cls, folder / RERANKER_FILE, "reranker")
 
 
 def reranker_problems(folder: Path) -> list[str]:

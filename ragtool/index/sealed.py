@@ -7,9 +7,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ragtool.errors import IndexDamagedError
+
+T = TypeVar("T")
 
 MEND = "Run: ragtool index --full"
 """Reads and encodes everything again, in the folders that the index remembers."""
@@ -58,6 +60,24 @@ class StoredFile:
     def of(cls, path: Path, folder: Path) -> StoredFile:
         """The file at ``path``, which is in ``folder``."""
         return cls(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
+
+
+def read_description(kind: type[T], path: Path, what: str) -> T:
+    """A dataclass with ``files`` among its fields, from the sealed file at ``path``.
+
+    Args:
+        kind: The dataclass.
+        path: Written by ``write_sealed`` from one of it.
+        what: What it describes, for the error.
+
+    Raises:
+        IndexDamagedError: It is missing or is not what was written.
+    """
+    fields = read_sealed(path)
+    try:
+        return kind(**(fields | {"files": tuple(StoredFile(**own) for own in fields["files"])}))
+    except (KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path} describes no {what} ({error}). {MEND}") from error
 
 
 def check_sizes(folder: Path, files: Iterable[StoredFile]) -> None:
