@@ -12,6 +12,7 @@ import numpy as np
 
 from ragtool.index.analysis import analyze
 from ragtool.records import Hit, Signals
+from ragtool.search.acronyms import defined_acronyms
 from ragtool.search.candidates import Candidate, Ranking
 from ragtool.search.citation import cite
 from ragtool.search.duplicates import fold_copies
@@ -77,9 +78,7 @@ class Engine:
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, notes=scope.notes)
         hints = hints_in(query.text, lambda: scope.documents or self.index.catalog.documents())
-        expansions = tuple(
-            own for own in self.vocabulary.expand(query.text) if not hints.terms.issuperset(analyze(own.words))
-        )
+        expansions = self._expansions(query, hints)
         vector = self._encode(query.text, expansions)
         dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
         lexical = self._lexical(_weighted_terms(query, expansions, hints), query, scope, allowed)
@@ -96,6 +95,12 @@ class Engine:
         best_first = _best_first(rows, scores)
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
+
+    def _expansions(self, query: Query, hints: Hints) -> tuple[Expansion, ...]:
+        """What the vocabulary and the documents' own definitions bring in, but for the words of hints."""
+        known = self.vocabulary.expand(query.text)
+        known += defined_acronyms(query.text, known, self.index.lexical, self.index.catalog)
+        return tuple(own for own in known if not hints.terms.issuperset(analyze(own.words)))
 
     def _scored(
         self, vector: NDArray[np.float32], candidates: Candidates
