@@ -6,6 +6,7 @@ import fcntl
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,11 @@ esac
 """
 
 
+def _mind_interrupts() -> None:
+    """A shell ignores interrupts for good where the tests were started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True, slots=True)
 class Clone:
     """A clone with the real scripts, and the tools a fresh machine has.
@@ -88,7 +94,13 @@ class Clone:
         """Run scripts/ragtool."""
         command: list[str | Path] = [script or self.script, *arguments]
         return subprocess.run(
-            command, cwd=cwd, env=self.environment(**variables), capture_output=True, text=True, check=False
+            command,
+            cwd=cwd,
+            env=self.environment(**variables),
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=_mind_interrupts,
         )
 
     def asked(self) -> list[str]:

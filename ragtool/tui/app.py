@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive
-from textual.worker import Worker, WorkerState
 
 from ragtool.config import index_folder
 from ragtool.errors import IndexMissingError, IndexStateError, RagtoolError, UsageError
-from ragtool.render.safety import printable
-from ragtool.search.filters import Filters
-from ragtool.tui.clipboard import copy_to_platform
+from ragtool.tui.building import BuildStopped
 from ragtool.tui.commands import RagtoolCommands
-from ragtool.tui.engine import BuildStopped, Engine, LibraryEngine, OpenLibrary
+from ragtool.tui.engine import Engine, LibraryEngine, OpenLibrary
 from ragtool.tui.screens.ask import AskScreen
-from ragtool.tui.screens.build import BuildScreen, BuildState
+from ragtool.tui.screens.build import BuildScreen
 from ragtool.tui.screens.documents import DocumentsScreen
 from ragtool.tui.screens.help import HelpScreen
 from ragtool.tui.screens.welcome import WelcomeScreen
+from ragtool.tui.session import BuildState, IndexState, Session, StopAsked, UpdateAsked
 from ragtool.tui.state import State, state_folder
 from ragtool.tui.theme import DARK, LIGHT
-from ragtool.tui.widgets.title_bar import IndexState
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildProgress, BuildReport
     from ragtool.index.catalog_records import IndexedDocument
 
 
-class RagtoolApp(App[None]):
+class RagtoolApp(Session):
     """Ask, read, and keep the index up to date."""
 
     TITLE = "ragtool"
@@ -49,11 +43,6 @@ class RagtoolApp(App[None]):
         Binding("f6", "toggle_theme", "Light or dark", show=False, tooltip="Change between the light and dark theme"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave ragtool"),
     ]
-
-    library: reactive[OpenLibrary | None] = reactive(None, init=False, always_update=True)
-    filters: reactive[Filters] = reactive(Filters(), init=False)
-    index_state: reactive[IndexState] = reactive(IndexState("opening the index …"))
-    build: reactive[BuildState] = reactive(BuildState(), init=False)
 
     @dataclass
     class LibraryOpened(Message):
@@ -88,13 +77,9 @@ class RagtoolApp(App[None]):
         report: BuildReport
 
     def __init__(self, engine: Engine, state: State) -> None:
-        super().__init__()
-        self.engine = engine
-        self.state = state
-        self.documents: tuple[IndexedDocument, ...] = ()
-        self.error: RagtoolError | None = None
-        """Why there is no library."""
+        super().__init__(engine, state)
         self._stop_build = threading.Event()
+        self._stop_watching = threading.Event()
         self._unreadable: set[str] = set()
         """Files that the last update could not read; they are no news."""
         self.animation_level = "none"  # text that moves is harder to read, and slow over ssh
@@ -106,6 +91,11 @@ class RagtoolApp(App[None]):
         """Paint first, then open the index."""
         self.push_screen(AskScreen())
         self.call_after_refresh(self._open_library)
+
+    def on_unmount(self) -> None:
+        """Let go of the threads; a running update is stopped, and the index stays as it was."""
+        self._stop_build.set()
+        self._stop_watching.set()
 
     # --- the index ---
 
@@ -120,10 +110,15 @@ class RagtoolApp(App[None]):
     @on(LibraryOpened)
     def _take_library(self, event: LibraryOpened) -> None:
         self.documents, self.error = event.documents, None
-        passages = sum(own.n_passages for own in event.documents)
-        self.index_state = IndexState(f"{_count(len(event.documents), 'document')}, {_count(passages, 'passage')}")
+        self._show_counts()
         self.library = event.library
-        self._look_for_pending()
+        self._stop_watching.set()
+        self._stop_watching = threading.Event()
+        self._look_for_pending(self._stop_watching)
+
+    def _show_counts(self) -> None:
+        passages = sum(own.n_passages for own in self.documents)
+        self.index_state = IndexState(f"{_count(len(self.documents), 'document')}, {_count(passages, 'passage')}")
 
     @on(LibraryFailed)
     def _report_library(self, event: LibraryFailed) -> None:
@@ -136,10 +131,11 @@ class RagtoolApp(App[None]):
             self.say(str(event.error), alarming=True)
 
     @work(thread=True, exclusive=True, group="pending", exit_on_error=False)
-    def _look_for_pending(self) -> None:
+    def _look_for_pending(self, stop: threading.Event) -> None:
         try:
-            self.post_message(self.PendingFound(self.engine.pending()))
-        except UsageError:
+            for report in self.engine.pending(stop):
+                self.post_message(self.PendingFound(report))
+        except (UsageError, OSError):
             # A folder was moved or unmounted: what is indexed can still be searched, and f5 will say which one it is.
             return
         except RagtoolError as error:
@@ -147,35 +143,41 @@ class RagtoolApp(App[None]):
 
     @on(PendingFound)
     def _report_pending(self, event: PendingFound) -> None:
+        if self.build.running:
+            return
         groups = (("new", event.report.new), ("changed", event.report.changed), ("removed", event.report.removed))
         counts = [(name, sum(path not in self._unreadable for path in paths)) for name, paths in groups]
         waiting = [_count(number, f"{name} file") for name, number in counts if number]
         if waiting:
             self.index_state = IndexState(f"{' and '.join(waiting)} not in the index yet: f5 updates", alarming=True)
+        else:
+            self._show_counts()
 
     # --- updating it ---
 
     def action_update_index(self) -> None:
         """Bring the index up to date, or look at how the update is getting on."""
-        if isinstance(self.error, IndexStateError) and not self.build.running:
-            if not isinstance(self.screen, WelcomeScreen):
-                self.push_screen(WelcomeScreen(self.error))
-        else:
-            self.start_update([])
+        self._start_update(UpdateAsked())
 
-    def start_update(self, roots: list[str], *, full: bool = False) -> None:
-        """Begin an update with ``roots`` and the folders the index remembers, unless one is running; show it."""
+    @on(UpdateAsked)
+    def _start_update(self, event: UpdateAsked) -> None:
+        """Begin an update, unless one is running, and show it; where there is no index, ask what to make it of."""
         if not self.build.running:
+            if isinstance(self.error, IndexStateError) and not event.roots:
+                if not isinstance(self.screen, WelcomeScreen):
+                    self.push_screen(WelcomeScreen(self.error))
+                return
             self._stop_build = threading.Event()
             self.build = BuildState(running=True)
-            self._update(roots, self._stop_build, full=full)
+            self._update(event.roots, self._stop_build, full=event.full)
         if not isinstance(self.screen, BuildScreen):
             self.push_screen(BuildScreen())
 
-    def stop_update(self) -> None:
-        """Ask the running update to end; the index stays as it was."""
-        self._stop_build.set()
-        self.build = replace(self.build, stopping=True)
+    @on(StopAsked)
+    def _stop_update(self) -> None:
+        if self.build.running:
+            self._stop_build.set()
+            self.build = replace(self.build, stopping=True)
 
     @work(thread=True, exclusive=True, group="build", exit_on_error=False)
     def _update(self, roots: list[str], stop: threading.Event, *, full: bool) -> None:
@@ -219,55 +221,19 @@ class RagtoolApp(App[None]):
         if event.error is not None and not isinstance(self.screen, BuildScreen):
             self.say(str(event.error), alarming=True)
 
-    # --- for the screens ---
-
-    def say(self, sentence: str, *, alarming: bool = False) -> None:
-        """Tell the user something; never read as markup."""
-        self.notify(
-            printable(sentence),
-            severity="error" if alarming else "information",
-            timeout=12 if alarming else 4,
-            markup=False,
-        )
-
-    def copy(self, text: str, what: str) -> None:
-        """Copy to the terminal's clipboard (OSC 52, which also crosses ssh) and the platform's."""
-        safe = printable(text)
-        self.copy_to_clipboard(safe)
-        self._copy_to_platform(safe)
-        self.say(f"Copied {what}.")
-
-    @work(thread=True, exclusive=True, group="clipboard", exit_on_error=False)
-    def _copy_to_platform(self, text: str) -> None:
-        copy_to_platform(text)
-
-    def indexed_document(self, document_id: str) -> IndexedDocument | None:
-        """The indexed document of this id."""
-        return next((own for own in self.documents if own.id == document_id), None)
-
-    def source_path(self, indexed: IndexedDocument) -> Path:
-        """Where a document's file is, or was."""
-        root = Path(indexed.root)
-        return root if root.is_file() else root / indexed.path
-
-    @on(Worker.StateChanged)
-    def report_worker(self, event: Worker.StateChanged) -> None:
-        """A worker that fails with what nobody foresaw still gives the user a sentence."""
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.say(f"Something went wrong: {type(error).__name__}: {error}", alarming=True)
+    # --- screens ---
 
     def action_help(self) -> None:
         """List every key."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(type(self)))
 
     def action_documents(self) -> None:
         """Show what is indexed."""
         if isinstance(self.screen, DocumentsScreen):
             self.pop_screen()
         elif isinstance(self.screen, AskScreen):
-            self.push_screen(DocumentsScreen())
+            self.push_screen(DocumentsScreen(), self.screen.read)
 
     def action_toggle_theme(self) -> None:
         """Change between light and dark, and remember it."""
@@ -276,11 +242,6 @@ class RagtoolApp(App[None]):
             self.state.set_theme(self.theme)
         except OSError as error:
             self.say(f"The theme can't be kept for the next time: {error}")
-
-    async def action_quit(self) -> None:
-        """Leave; a running update is stopped, and the index stays as it was."""
-        self._stop_build.set()
-        self.exit()
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -13,9 +13,8 @@ from textual.markup import escape
 
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label
-
-if TYPE_CHECKING:
-    from ragtool.tui.app import RagtoolApp
+from ragtool.tui.screens.ask import AskScreen
+from ragtool.tui.session import Session
 
 Command = tuple[str, str, Callable[[], object]]
 """Its name, what it does, and how to do it."""
@@ -53,15 +52,11 @@ class RagtoolCommands(Provider):
                     yield binding.description, words, partial(owner.run_action, binding.action)
 
     def _questions(self) -> Iterable[Command]:
-        from ragtool.tui.screens.ask import AskScreen  # here: the application imports both
-
         if isinstance(self.screen, AskScreen):
-            for question in reversed(cast("RagtoolApp", self.app).state.questions):
+            for question in reversed(cast(Session, self.app).state.questions):
                 yield f"Ask: {one_line(question)}", "asked before", partial(self.screen.ask, question)
 
     def _documents(self) -> Iterable[Command]:
-        from ragtool.tui.screens.ask import AskScreen
-
         if isinstance(self.screen, AskScreen):
-            for own in cast("RagtoolApp", self.app).documents:
+            for own in cast(Session, self.app).documents:
                 yield f"Read: {one_line(document_label(own))}", one_line(own.path), partial(self.screen.read, own)

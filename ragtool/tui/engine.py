@@ -6,10 +6,12 @@ until a method is called, from a thread, after the first paint.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
+
+from ragtool.tui.building import Request, update_apart
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildProgress, BuildReport
@@ -21,10 +23,6 @@ MAX_HITS = 30
 """Passages listed for a query: more than anyone reads, few enough to redraw at every keystroke."""
 
 WARM_UP_QUERY = "children"
-
-
-class BuildStopped(Exception):  # noqa: N818 - the user asked for it; nothing is wrong
-    """The user stopped the update; the index is as it was before."""
 
 
 class OpenLibrary(Protocol):
@@ -40,6 +38,10 @@ class OpenLibrary(Protocol):
 
     def documents(self, filters: Filters | None = ...) -> tuple[IndexedDocument, ...]:
         """What is indexed."""
+        ...
+
+    def sections(self) -> Mapping[str, frozenset[str]]:
+        """Each heading that a paragraph stands under, with the ids of the documents that have it."""
         ...
 
     def document(self, document_id: str) -> Document:
@@ -62,8 +64,11 @@ class Engine(Protocol):
         """Bring the index up to date with ``roots`` and those it remembers; raises RagtoolError, BuildStopped."""
         ...
 
-    def pending(self) -> BuildReport:
-        """What an update would do, without doing it; raises RagtoolError."""
+    def pending(self, stop: Event) -> Iterator[BuildReport]:
+        """What an update would do, without doing it: at once, and again when files have changed, until ``stop`` is set.
+
+        Raises RagtoolError.
+        """
         ...
 
 
@@ -84,18 +89,12 @@ class LibraryEngine:
     def update(
         self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event, *, full: bool
     ) -> BuildReport:
-        """Build a new generation; ``stop`` ends it at the next file, leaving the index as it was."""
+        """Build a new generation in another process; ``stop`` ends it, leaving the index as it was."""
+        return update_apart(Request(tuple(roots), self.folder, full), progress, stop)
+
+    def pending(self, stop: Event) -> Iterator[BuildReport]:
+        """Compare the files under the remembered folders with the index, and watch them."""
         from ragtool.search.library import Library
 
-        def report(own: BuildProgress) -> None:
-            if stop.is_set():
-                raise BuildStopped
-            progress(own)
-
-        return Library.update(roots, self.folder, full=full, progress=report)
-
-    def pending(self) -> BuildReport:
-        """Compare the files under the remembered folders with the index."""
-        from ragtool.search.library import Library
-
-        return Library.update((), self.folder, dry_run=True)
+        for _ in Library.arrivals(self.folder, stop=stop):
+            yield Library.update((), self.folder, dry_run=True)

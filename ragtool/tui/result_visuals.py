@@ -48,7 +48,8 @@ class Labelled(Visual):
 
 def hit_visual(hit: Hit, *, explain: bool) -> Visual:
     """Rank, citation, section, excerpt with the matched words marked and, where asked for, the score's reasons."""
-    parts = [_citation(hit), _excerpt(hit)]
+    citation = Content.styled(one_line(hit.citation.label), "$primary bold")
+    parts = [citation, *_section(hit), _excerpt(hit)]
     if hit.copies:
         parts.append(Content.styled(f"also in {_copies(hit)}", "$foreground-muted"))
     if explain:
@@ -66,11 +67,11 @@ def quote_visual(quote: Quote, number: int) -> Visual:
     return Labelled(Content.styled(f"{number:>2}", "$accent bold"), body)
 
 
-def _citation(hit: Hit) -> Content:
-    label = Content.styled(one_line(hit.citation.label), "$primary bold")
-    if not hit.citation.section or hit.citation.paragraph is None:  # the label of an unnumbered one has the section
-        return label
-    return Content.assemble(label, Content.styled(f"  {one_line(hit.citation.section[-1])}", "$foreground-muted"))
+def _section(hit: Hit) -> list[Content]:
+    """The heading it stands under; none where the citation, for want of a printed number, already has it."""
+    if not hit.citation.section or hit.citation.paragraph is None:
+        return []
+    return [Content.styled(one_line(hit.citation.section[-1]), "$foreground-muted")]
 
 
 def _excerpt(hit: Hit) -> Content:

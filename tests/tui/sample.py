@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,8 @@ from ragtool.records import (
 )
 from ragtool.search.citation import cite
 from ragtool.search.filters import Filters
-from ragtool.tui.engine import BuildStopped, OpenLibrary
+from ragtool.tui.building import BuildStopped
+from ragtool.tui.engine import OpenLibrary
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -249,6 +250,14 @@ class FakeLibrary:
         assert filters is None
         return tuple(text.indexed() for text in self.texts)
 
+    def sections(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for text in self.texts:
+            for paragraph in text.paragraphs:
+                for heading in paragraph.section:
+                    found.setdefault(heading, set()).add(text.id)
+        return {heading: frozenset(ids) for heading, ids in found.items()}
+
     def document(self, document_id: str) -> Document:
         for text in self.texts:
             if text.id == document_id:
@@ -308,6 +317,9 @@ class FakeEngine:
         self.opened = threading.Event()
         self.opened.set()
         self.pending_report = NOTHING_CHANGED
+        self.watches = False
+        """Whether files may arrive while the application runs: when ``arrived`` is set."""
+        self.arrived = threading.Event()
         self.build_report: BuildReport | RagtoolError = NOTHING_CHANGED
         self.steps = threading.Semaphore(0)
         self.n_steps = 0
@@ -334,8 +346,12 @@ class FakeEngine:
         self.error = None
         return self.build_report
 
-    def pending(self) -> BuildReport:
-        return self.pending_report
+    def pending(self, stop: threading.Event) -> Iterator[BuildReport]:
+        yield self.pending_report
+        while self.watches and not stop.is_set():
+            if self.arrived.wait(0.01):
+                self.arrived.clear()
+                yield self.pending_report
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:

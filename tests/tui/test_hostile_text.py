@@ -69,7 +69,7 @@ async def test_the_documents_table_the_filters_and_the_palette_show_names_as_the
         assert_harmless(app)
         await pilot.press("escape", "f3")
         await until(pilot, lambda: "1 of 1 documents" in screen_text(app))
-        assert screen_text(app).count("Care[/]ham [red]") >= 2
+        assert "Care[/]ham [red]" in screen_text(app)
         assert_harmless(app)
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))

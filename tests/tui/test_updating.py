@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,7 +122,7 @@ async def test_a_file_that_could_not_be_read_is_not_news(app: RagtoolApp, engine
 async def test_a_folder_that_is_away_does_not_disturb_searching(
     app: RagtoolApp, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone() -> None:
+    def gone(stop: threading.Event) -> None:  # noqa: ARG001
         raise UsageError("/mnt/letters is not there.")
 
     monkeypatch.setattr(engine, "pending", gone)

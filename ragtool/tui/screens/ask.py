@@ -22,8 +22,9 @@ from ragtool.render.safety import one_line, printable
 from ragtool.search.filters import Filters
 from ragtool.tui.engine import MAX_HITS, OpenLibrary
 from ragtool.tui.screens.filters import FiltersScreen
+from ragtool.tui.screens.references import ReferencesScreen
 from ragtool.tui.screens.save import SaveScreen
-from ragtool.tui.source_file import NoViewerError, open_file, reveal_file
+from ragtool.tui.session import Session
 from ragtool.tui.widgets.filter_bar import FilterBar
 from ragtool.tui.widgets.find_bar import FindBar
 from ragtool.tui.widgets.question_box import QuestionBox
@@ -33,10 +34,9 @@ from ragtool.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
-    from ragtool.tui.app import RagtoolApp
 
 DEBOUNCE_SECONDS = 0.02
-"""Keys that a terminal sends in one go, as when a question is pasted, are searched for once; typing is not held up."""
+"""A key starts a search at once; while one is under way, the next waits this long for what else is typed."""
 
 DOCUMENTS_KEPT = 16
 
@@ -44,11 +44,11 @@ DOCUMENTS_KEPT = 16
 class AskScreen(Screen[None]):
     """Searches as you type, answers on enter. Threads only post messages; a late reply to an old query is dropped."""
 
-    app: RagtoolApp
+    app: Session
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "question", "Ask", tooltip="To the question box"),
-        Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates, files"),
+        Binding("f3", "filters", "Filters", tooltip="Search only some authorities, kinds, dates …"),
         Binding("f4", "clear_filters", "Clear filters", show=False, tooltip="Search everything again"),
         Binding("n,ctrl+down", "step(1)", "Next hit", show=False, tooltip="Next passage or quotation"),
         Binding("p,ctrl+up", "step(-1)", "Previous hit", show=False, tooltip="Previous passage or quotation"),
@@ -86,9 +86,13 @@ class AskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._request = 0
+        self._answered = 0
+        """The request that the last reply was to; any other is still under way."""
         self._document_request = 0
         self._pending: Timer | None = None
         self._asking = False
+        self._keeps_place = False
+        """Whether what is found now is what was found before, looked up in a newer index."""
         self._documents: dict[str, Document] = {}
 
     def compose(self) -> ComposeResult:
@@ -116,6 +120,7 @@ class AskScreen(Screen[None]):
         self._documents.clear()
         if library is not None:
             self._start()
+            self._keeps_place = bool(self.query_one(ResultList).result)
 
     def _filters_changed(self, filters: Filters) -> None:
         self.query_one(FilterBar).show_filters(filters.describe())
@@ -132,7 +137,10 @@ class AskScreen(Screen[None]):
         self._asking = False
         if self._pending is not None:
             self._pending.stop()
-        self._pending = self.set_timer(DEBOUNCE_SECONDS, self._start)
+        if self._answered == self._request:
+            self._start()
+        else:
+            self._pending = self.set_timer(DEBOUNCE_SECONDS, self._start)
 
     @on(Input.Submitted, "#question")
     def _submitted(self) -> None:
@@ -162,11 +170,14 @@ class AskScreen(Screen[None]):
             self._pending.stop()
             self._pending = None
         self._request += 1
+        self._keeps_place = False
         question = self.query_one(QuestionBox).value
         if not question.strip():
+            self._answered = self._request
             self._show_status("")
             self.query_one(ResultList).show_questions(self.app.state.questions)
         elif self.app.library is None:
+            self._answered = self._request
             error = self.app.error
             waiting = "The index is being opened; what you typed is searched for as soon as it is."
             self._show_status(str(error) if error else waiting, alarming=error is not None)
@@ -197,13 +208,15 @@ class AskScreen(Screen[None]):
     def _show_found(self, event: Found) -> None:
         if event.request != self._request:
             return
+        self._answered = event.request
         results = self.query_one(ResultList)
         result = event.result
         if isinstance(result, Answer):
-            results.show_answer(result)
-            results.focus()
+            results.show_answer(result, keep_place=self._keeps_place)
+            if not self._keeps_place:
+                results.focus()
         else:
-            results.show_passages(result)
+            results.show_passages(result, keep_place=self._keeps_place)
         count = len(result.hits)
         passages = f"{count} passage{'' if count == 1 else 's'}" if count else "Nothing found."
         hint = "" if isinstance(result, Answer) or not count else "enter answers"
@@ -213,6 +226,7 @@ class AskScreen(Screen[None]):
     def _show_failure(self, event: Failed) -> None:
         if event.request != self._request:
             return
+        self._answered = event.request
         if isinstance(event.error, EmptyQueryError) and not self._asking:
             self._show_status("Go on typing: there are no words to search for yet.")
         else:
@@ -242,10 +256,11 @@ class AskScreen(Screen[None]):
         self._read(event.target.citation.document, event.target)
         self.show_reader()
 
-    def read(self, indexed: IndexedDocument) -> None:
-        """Open a document at its beginning."""
-        self._read(indexed.id, None)
-        self.show_reader()
+    def read(self, indexed: IndexedDocument | None) -> None:
+        """Open a document at its beginning; None, as of a list that was left, opens none."""
+        if indexed is not None:
+            self._read(indexed.id, None)
+            self.show_reader()
 
     def _read(self, document_id: str, target: Hit | Quote | None) -> None:
         self._document_request += 1
@@ -279,6 +294,10 @@ class AskScreen(Screen[None]):
         """Bring the document to the front (on a narrow screen, instead of the list) and put the keys there."""
         self.add_class("-reading")
         self.query_one(ReaderPane).reader.focus()
+
+    @on(ReaderPane.ChoiceAsked)
+    def _choose_reference(self, event: ReaderPane.ChoiceAsked) -> None:
+        self.app.push_screen(ReferencesScreen(event.document, event.links), self.query_one(ReaderPane).follow)
 
     @on(ReaderPane.Said)
     def _pass_on(self, event: ReaderPane.Said) -> None:
@@ -328,8 +347,9 @@ class AskScreen(Screen[None]):
     @on(FilterBar.ChangeAsked)
     def action_filters(self) -> None:
         """Choose what to search."""
-        if self.app.documents:
-            self.app.push_screen(FiltersScreen(self.app.documents, self.app.filters), self._take_filters)
+        if self.app.library is not None and self.app.documents:
+            panel = FiltersScreen(self.app.documents, self.app.library, self.app.filters)
+            self.app.push_screen(panel, self._take_filters)
 
     def _take_filters(self, filters: Filters | None) -> None:
         if filters is not None:
@@ -374,17 +394,9 @@ class AskScreen(Screen[None]):
     def action_open_file(self) -> None:
         """Open the document's file."""
         if indexed := self.query_one(ReaderPane).indexed:
-            self.with_file(indexed, reveal=False)
+            self.app.open_source(indexed, reveal=False)
 
     def action_reveal_file(self) -> None:
         """Show the document's file in its folder."""
         if indexed := self.query_one(ReaderPane).indexed:
-            self.with_file(indexed, reveal=True)
-
-    def with_file(self, indexed: IndexedDocument, *, reveal: bool) -> None:
-        """Open or reveal a document's file; where that can't be done, say where the file is."""
-        path = self.app.source_path(indexed)
-        try:
-            (reveal_file if reveal else open_file)(path)
-        except (NoViewerError, OSError) as error:
-            self.app.say(str(error), alarming=True)
+            self.app.open_source(indexed, reveal=True)

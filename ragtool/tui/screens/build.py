@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,10 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, ProgressBar, Static
 
 from ragtool.render.safety import one_line
+from ragtool.tui.session import BuildState, Session, StopAsked
 
 if TYPE_CHECKING:
-    from ragtool.index.build import BuildProgress, BuildReport
-    from ragtool.tui.app import RagtoolApp
+    from ragtool.index.build import BuildReport
 
 PHASES = {
     "looking": "Looking at the files and making the model ready …",
@@ -26,31 +25,10 @@ PHASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BuildState:
-    """Where the update of the index stands.
-
-    Attributes:
-        running: Whether one is running.
-        stopping: Whether the user has asked it to stop.
-        progress: The last heard of it.
-        report: What the last one did.
-        error: Why the last one failed, as a sentence.
-        stopped: Whether the user stopped the last one.
-    """
-
-    running: bool = False
-    stopping: bool = False
-    progress: BuildProgress | None = None
-    report: BuildReport | None = None
-    error: str | None = None
-    stopped: bool = False
-
-
 class BuildScreen(ModalScreen[None]):
     """Follows ``app.build``; closing it does not end the update."""
 
-    app: RagtoolApp
+    app: Session
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", "Close", tooltip="Close; the update goes on"),
@@ -89,8 +67,7 @@ class BuildScreen(ModalScreen[None]):
 
     def action_stop(self) -> None:
         """End the update."""
-        if self.app.build.running:
-            self.app.stop_update()
+        self.post_message(StopAsked())
 
     @on(Button.Pressed, "#stop")
     def _stop(self) -> None:
@@ -107,7 +84,7 @@ def _sentence(build: BuildState) -> str:
     if build.stopped:
         return "Stopped. The index is as it was."
     if build.stopping:
-        return "Stopping after the file in hand …"
+        return "Stopping …"
     if build.progress is not None:
         own = build.progress
         phase = PHASES.get(own.phase, own.phase)

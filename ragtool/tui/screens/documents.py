@@ -12,18 +12,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label, long_date
+from ragtool.tui.session import Session
 from ragtool.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
-    from ragtool.tui.app import RagtoolApp
     from ragtool.tui.engine import OpenLibrary
-    from ragtool.tui.screens.ask import AskScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,23 @@ class Column:
         cell: What it says of a document.
         order: What it is sorted by.
         figure: Whether it holds figures, which are set to the right.
-        width: Columns, where what it says would take too many.
+        widths: Columns at most, on a narrow, a middling and a wide screen; 0: as many as it takes.
     """
 
     title: str
     cell: Callable[[IndexedDocument], str]
     order: Callable[[IndexedDocument], Any]
     figure: bool = False
-    width: int | None = None
+    widths: tuple[int, int, int] = (0, 0, 0)
 
 
 def _numbers(own: IndexedDocument) -> str:
     numbering = own.numbering
     return f"{numbering.first}–{numbering.last}" if numbering.first is not None else "none"
+
+
+def _authority(own: IndexedDocument) -> str:
+    return own.authority or "not stated"
 
 
 def _overall(own: IndexedDocument) -> str:
@@ -57,21 +61,25 @@ def _overall(own: IndexedDocument) -> str:
 
 
 COLUMNS = (
-    Column("Authority", lambda own: own.authority or "not stated", lambda own: (own.authority or "~").casefold()),
-    Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~", width=24),
+    Column("Authority", _authority, lambda own: (own.authority or "~").casefold(), widths=(14, 22, 0)),
+    Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~", widths=(12, 22, 0)),
     Column("Date", lambda own: own.date.isoformat() if own.date else "undated", lambda own: str(own.date)),
-    Column("Grade", _overall, _overall),
-    Column("Paragraphs", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
-    Column("Numbers", _numbers, lambda own: own.numbering.last or 0, figure=True),
-    Column("Warnings", lambda own: str(len(own.warnings) or ""), lambda own: len(own.warnings), figure=True),
+    Column("Grade", _overall, _overall, widths=(8, 20, 0)),
+    Column("Paras", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
+    Column("Printed", _numbers, lambda own: own.numbering.last or 0, figure=True),
+    Column("Warn", lambda own: str(len(own.warnings) or ""), lambda own: len(own.warnings), figure=True),
     Column("File", lambda own: own.path, lambda own: own.path.casefold()),
 )
 
 
-class DocumentsScreen(Screen[None]):
-    """The documents of the index."""
+ROOMY = (104, 160)
+"""Columns of the screen from which on the second and the third of ``Column.widths`` hold."""
 
-    app: RagtoolApp
+
+class DocumentsScreen(Screen["IndexedDocument | None"]):
+    """The documents of the index; gives the one to read, or None."""
+
+    app: Session
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back"),
@@ -79,13 +87,16 @@ class DocumentsScreen(Screen[None]):
         Binding("S", "reverse", "Reverse", show=False, tooltip="Reverse the order"),
         Binding("slash", "narrow", "Narrow", tooltip="Show only rows that hold some words"),
         Binding("o", "file(False)", "Open file", tooltip="Open the file in its own program"),
-        Binding("O", "file(True)", "Reveal", show=False, tooltip="Show the file in its folder"),
+        Binding("O", "file(True)", "Reveal", tooltip="Show the file in its folder"),
+        Binding("f5", "app.update_index", "Update", tooltip="Bring the index up to date with its folders"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._column = 0
         self._reversed = False
+        self._room = 0
+        """Index into ``Column.widths``."""
         self._shown: list[IndexedDocument] = []
 
     def compose(self) -> ComposeResult:
@@ -117,12 +128,19 @@ class DocumentsScreen(Screen[None]):
         table.clear(columns=True)
         for index, column in enumerate(COLUMNS):
             arrow = (" ▼" if self._reversed else " ▲") if index == self._column else ""
-            table.add_column(Text(column.title + arrow), width=column.width, key=column.title)
+            table.add_column(Text(column.title + arrow), width=column.widths[self._room] or None, key=column.title)
         for own in self._shown:
-            table.add_row(*(_cell(column, own) for column in COLUMNS), key=own.id)
+            table.add_row(*(_cell(column, own, column.widths[self._room]) for column in COLUMNS), key=own.id)
         if at is not None and at in self._shown:
             table.move_cursor(row=self._shown.index(at))
         self._show_details()
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the columns what the new width allows."""
+        room = sum(event.size.width >= width for width in ROOMY)
+        if room != self._room:
+            self._room = room
+            self._fill()
 
     def _under_cursor(self) -> IndexedDocument | None:
         row = self.query_one(DataTable).cursor_row
@@ -138,10 +156,7 @@ class DocumentsScreen(Screen[None]):
     def _open(self) -> None:
         own = self._under_cursor()
         if own is not None:
-            below: Any = self.app.screen_stack[-2]
-            ask: AskScreen = below
-            self.dismiss()
-            ask.read(own)
+            self.dismiss(own)
 
     @on(DataTable.HeaderSelected)
     def _sort_by(self, event: DataTable.HeaderSelected) -> None:
@@ -185,14 +200,13 @@ class DocumentsScreen(Screen[None]):
         """Open or reveal the file."""
         own = self._under_cursor()
         if own is not None:
-            below: Any = self.app.screen_stack[-2]
-            below.with_file(own, reveal=reveal)
+            self.app.open_source(own, reveal=reveal)
 
 
-def _cell(column: Column, own: IndexedDocument) -> Text:
+def _cell(column: Column, own: IndexedDocument, width: int) -> Text:
     text = Text(one_line(column.cell(own)), justify="right" if column.figure else "left", no_wrap=True)
-    if column.width is not None:
-        text.truncate(column.width, overflow="ellipsis")
+    if width:
+        text.truncate(width, overflow="ellipsis")
     return text
 
 

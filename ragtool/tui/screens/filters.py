@@ -1,23 +1,28 @@
-"""The filters panel: authorities, kinds, dates and documents, with how many documents each leaves."""
+"""The filters panel: authorities, kinds, dates, sections and documents, with how many documents each leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Static
 
-from ragtool.errors import UsageError
+from ragtool.errors import RagtoolError, UsageError
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label
 from ragtool.search.filters import Filters
-from ragtool.tui.facets import Choice, Facets, count_facets
+from ragtool.tui.engine import OpenLibrary
+from ragtool.tui.facets import Choice, Facets, Sections, count_facets
 from ragtool.tui.widgets.facet_list import FacetList, FacetValue
 
 if TYPE_CHECKING:
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
 
 SHOWN_VALUES = 200
 """Values listed at once; typing narrows the list."""
+
+LISTS = (("authorities", "Authority"), ("kinds", "Kind"), ("sections", "Section"), ("documents", "Document"))
+"""Ids and titles."""
 
 
 class FiltersScreen(ModalScreen[Filters | None]):
@@ -36,20 +44,29 @@ class FiltersScreen(ModalScreen[Filters | None]):
         Binding("f4", "clear", "Clear all", priority=True),
     ]
 
-    def __init__(self, documents: Sequence[IndexedDocument], filters: Filters) -> None:
+    @dataclass
+    class SectionsFound(Message):
+        """The headings of the documents are there."""
+
+        sections: Sections
+
+    def __init__(self, documents: Sequence[IndexedDocument], library: OpenLibrary, filters: Filters) -> None:
         super().__init__()
         self._documents = documents
+        self._library = library
+        self._labels = _labels(documents)
+        self._sections = Sections({})
         self._chosen = {
             "authorities": set(filters.authority),
             "kinds": set(filters.kind),
+            "sections": set(filters.section),
             "documents": set(filters.document),
         }
-        self._sections = filters.section
         self._since = filters.since.isoformat() if filters.since else ""
         self._until = filters.until.isoformat() if filters.until else ""
 
     def compose(self) -> ComposeResult:
-        """Dates on top, three lists below."""
+        """Dates on top, four lists below."""
         with Vertical(classes="box wide"):
             yield Static("Search only in", classes="box-title", markup=False)
             with Horizontal(id="dates"):
@@ -60,7 +77,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
                 yield Static("find", markup=False)
                 yield Input(placeholder="in the lists", id="narrow", compact=True)
             with Horizontal(id="facets"):
-                for name, title in (("authorities", "Authority"), ("kinds", "Kind"), ("documents", "Document")):
+                for name, title in LISTS:
                     with Vertical(id=f"{name}-column"):
                         yield Static(title, classes="column-title", markup=False)
                         yield FacetList(id=name)
@@ -71,9 +88,22 @@ class FiltersScreen(ModalScreen[Filters | None]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Fill the lists."""
+        """Fill the lists; headings come when they are found."""
         self._fill()
+        self._find_sections()
         self.query_one("#authorities").focus()
+
+    @work(thread=True, exit_on_error=False)
+    def _find_sections(self) -> None:
+        try:
+            self.post_message(self.SectionsFound(Sections(self._library.sections())))
+        except RagtoolError as error:
+            self.app.call_from_thread(self._say, str(error), alarming=True)
+
+    @on(SectionsFound)
+    def _take_sections(self, event: SectionsFound) -> None:
+        self._sections = event.sections
+        self._fill()
 
     @on(FacetList.Toggled)
     def _toggled(self, event: FacetList.Toggled) -> None:
@@ -105,7 +135,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
             authority=tuple(sorted(self._chosen["authorities"])),
             kind=tuple(sorted(self._chosen["kinds"])),
             document=tuple(sorted(self._chosen["documents"])),
-            section=self._sections,
+            section=tuple(sorted(self._chosen["sections"])),
             since=typed.since,
             until=typed.until,
         )
@@ -118,21 +148,37 @@ class FiltersScreen(ModalScreen[Filters | None]):
             self._say("The dates are not complete yet.")
             return
         choice = Choice(
-            frozenset(filters.authority),
-            frozenset(filters.kind),
-            frozenset(filters.document),
-            filters.since,
-            filters.until,
+            authorities=frozenset(filters.authority),
+            kinds=frozenset(filters.kind),
+            sections=frozenset(filters.section),
+            documents=frozenset(filters.document),
+            since=filters.since,
+            until=filters.until,
         )
-        facets = count_facets(self._documents, choice)
-        wanted = self.query_one("#narrow", Input).value.casefold().split()
-        for name, values in _values(facets):
-            chosen = self._chosen[name]
-            shown = [
-                own for own in values if own.value in chosen or all(word in own.name.casefold() for word in wanted)
-            ]
-            self.query_one(f"#{name}", FacetList).show_values(shown[:SHOWN_VALUES], chosen)
+        facets = count_facets(self._documents, choice, self._sections)
+        for name, values in self._values(facets):
+            self.query_one(f"#{name}", FacetList).show_values(values, self._chosen[name])
         self._say(f"{facets.left} of {len(self._documents)} documents")
+
+    def _values(self, facets: Facets) -> Iterable[tuple[str, list[FacetValue]]]:
+        """What each list shows."""
+        for name, counts in (("authorities", facets.authorities), ("kinds", facets.kinds)):
+            yield name, [FacetValue(own, own, counts[own]) for own in self._shown(name, {own: own for own in counts})]
+        typed = sorted(self._chosen["sections"].difference(self._sections.names))
+        sections = self._shown("sections", {own: own for own in (*typed, *self._sections.names)})
+        counted = {own: len(self._sections.documents_under(own) & facets.sections) for own in sections}
+        yield "sections", [FacetValue(own, own, count) for own, count in counted.items()]
+        documents = self._shown("documents", {own.id: self._labels[own.id] for own in facets.documents})
+        yield "documents", [FacetValue(own, self._labels[own]) for own in documents]
+
+    def _shown(self, name: str, labels: Mapping[str, str]) -> list[str]:
+        """The values of the list ``name`` that are chosen or hold the words to narrow by; SHOWN_VALUES at most."""
+        wanted = self.query_one("#narrow", Input).value.casefold().split()
+        chosen = self._chosen[name]
+        shown = (
+            own for own, label in labels.items() if own in chosen or all(word in label.casefold() for word in wanted)
+        )
+        return list(islice(shown, SHOWN_VALUES))
 
     def _say(self, sentence: str, *, alarming: bool = False) -> None:
         line = self.query_one("#left", Static)
@@ -140,8 +186,8 @@ class FiltersScreen(ModalScreen[Filters | None]):
         line.set_class(alarming, "-alarming")
 
 
-def _values(facets: Facets) -> Iterable[tuple[str, list[FacetValue]]]:
-    """What each list holds."""
-    yield "authorities", [FacetValue(name, name, count) for name, count in facets.authorities.items()]
-    yield "kinds", [FacetValue(name, name, count) for name, count in facets.kinds.items()]
-    yield "documents", [FacetValue(own.id, document_label(own)) for own in facets.documents]
+def _labels(documents: Sequence[IndexedDocument]) -> dict[str, str]:
+    """What each document is called, by its id; with its file, where several are called the same."""
+    labels = {own.id: document_label(own) for own in documents}
+    times = Counter(labels.values())
+    return {own.id: f"{label}, {own.path}" if times[label := labels[own.id]] > 1 else label for own in documents}

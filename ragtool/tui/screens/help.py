@@ -12,6 +12,17 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from ragtool.tui.screens.ask import AskScreen
+from ragtool.tui.screens.build import BuildScreen
+from ragtool.tui.screens.documents import DocumentsScreen
+from ragtool.tui.screens.filters import FiltersScreen
+from ragtool.tui.widgets.facet_list import FacetList
+from ragtool.tui.widgets.find_bar import FindBar
+from ragtool.tui.widgets.question_box import QuestionBox
+from ragtool.tui.widgets.reader import Reader
+from ragtool.tui.widgets.reader_pane import ReaderPane
+from ragtool.tui.widgets.result_list import ResultList
+
 KEY_COLUMNS = 16
 
 MOST_CHARACTERS = 50
@@ -39,12 +50,16 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "dismiss", "Close")]
 
+    def __init__(self, application: type[DOMNode]) -> None:
+        super().__init__()
+        self._application = application
+
     def compose(self) -> ComposeResult:
         """One long list in a box."""
         with Vertical(classes="box wide"):
             yield Static("Keys", classes="box-title", markup=False)
             with VerticalScroll(can_focus=True):
-                yield Static(help_content(), markup=False)
+                yield Static(help_content(self._application), markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -52,22 +67,10 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
 
-def help_sections() -> list[tuple[str, type[DOMNode]]]:
+def help_sections(application: type[DOMNode]) -> list[tuple[str, type[DOMNode]]]:
     """Where keys work, in the order a user meets them."""
-    from ragtool.tui.app import RagtoolApp  # here: the application imports this screen
-    from ragtool.tui.screens.ask import AskScreen
-    from ragtool.tui.screens.build import BuildScreen
-    from ragtool.tui.screens.documents import DocumentsScreen
-    from ragtool.tui.screens.filters import FiltersScreen
-    from ragtool.tui.widgets.facet_list import FacetList
-    from ragtool.tui.widgets.find_bar import FindBar
-    from ragtool.tui.widgets.question_box import QuestionBox
-    from ragtool.tui.widgets.reader import Reader
-    from ragtool.tui.widgets.reader_pane import ReaderPane
-    from ragtool.tui.widgets.result_list import ResultList
-
     return [
-        ("Everywhere", RagtoolApp),
+        ("Everywhere", application),
         ("Question, passages and document", AskScreen),
         ("In the question box", QuestionBox),
         ("In the list of passages", ResultList),
@@ -81,11 +84,11 @@ def help_sections() -> list[tuple[str, type[DOMNode]]]:
     ]
 
 
-def help_content() -> Content:
+def help_content(application: type[DOMNode]) -> Content:
     """All keys, then what can be typed into the question box."""
     lines: list[Content] = []
     last = ""
-    for title, owner in help_sections():
+    for title, owner in help_sections(application):
         if title != last:
             lines += [*([Content("")] if lines else []), Content.styled(title, "$accent bold")]
             last = title

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -16,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from ragtool.records import Document
 from ragtool.render.safety import one_line
-from ragtool.tui.cross_references import paragraph_name
+from ragtool.tui.cross_references import Links, paragraph_name
 from ragtool.tui.result_visuals import Labelled
 
 FIRST_WORDS = 110
@@ -27,11 +26,10 @@ class ReferencesScreen(ModalScreen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close")]
 
-    def __init__(self, document: Document, cites: Sequence[int], cited_by: Sequence[int]) -> None:
+    def __init__(self, document: Document, links: Links) -> None:
         super().__init__()
         self._document = document
-        self._cites = cites
-        self._cited_by = cited_by
+        self._links = links
 
     def compose(self) -> ComposeResult:
         """A list in a box."""
@@ -46,7 +44,7 @@ class ReferencesScreen(ModalScreen[int | None]):
 
     def _options(self) -> list[Option]:
         options = []
-        for title, ordinals in (("Cites", self._cites), ("Cited by", self._cited_by)):
+        for title, ordinals in (("Cites", self._links.cites), ("Cited by", self._links.cited_by)):
             if ordinals:
                 options.append(Option(Content.styled(title.upper(), "$foreground-muted bold"), disabled=True))
             options += [Option(self._line(ordinal), id=f"{title}-{ordinal}") for ordinal in ordinals]

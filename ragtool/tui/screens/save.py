@@ -10,10 +10,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Button, Footer, Input, Static
 
 from ragtool.errors import UsageError
 from ragtool.records import Answer, Hit
@@ -40,14 +40,22 @@ class SaveScreen(ModalScreen[str | None]):
             yield Static("Save what was found", classes="box-title", markup=False)
             yield Input(suggested_name(self._query), id="save-path", select_on_focus=False)
             yield Static(HINT, id="save-hint", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Save", id="save", variant="primary", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
         yield Footer(compact=True)
 
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
     @on(Input.Submitted)
-    def _save(self, event: Input.Submitted) -> None:
-        path = Path(event.value.strip()).expanduser()
+    @on(Button.Pressed, "#save")
+    def _save(self) -> None:
+        path = Path(self.query_one(Input).value.strip()).expanduser()
         if path.exists() and path != self._confirmed:
             self._confirmed = path
-            self._say(f"{path} is there already. Press enter again to replace it.")
+            self._say(f"{path} is there already. Save again to replace it.")
             return
         try:
             save(path, self._query, self._result)
@@ -56,7 +64,7 @@ class SaveScreen(ModalScreen[str | None]):
         except OSError as error:
             self._say(f"{path} can't be written: {error.strerror or error}.")
         else:
-            self.dismiss(str(path))
+            self.dismiss(str(path.resolve()))
 
     def _say(self, sentence: str) -> None:
         hint = self.query_one("#save-hint", Static)

@@ -16,10 +16,10 @@ from textual.widgets import Button, Footer, Input, Static
 
 from ragtool.errors import IndexMissingError
 from ragtool.render.safety import one_line
+from ragtool.tui.session import Session, UpdateAsked
 
 if TYPE_CHECKING:
     from ragtool.errors import IndexStateError
-    from ragtool.tui.app import RagtoolApp
     from ragtool.tui.engine import OpenLibrary
 
 WELCOME = (
@@ -33,7 +33,7 @@ USUAL_FOLDERS = ("corpus", "documents", "reports", "letters")
 class WelcomeScreen(ModalScreen[None]):
     """Offers to build the index; goes away by itself when there is one."""
 
-    app: RagtoolApp
+    app: Session
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now"),
@@ -81,7 +81,7 @@ class WelcomeScreen(ModalScreen[None]):
             problem.update(Content(one_line(f"There is no folder {typed!r}." if typed else "Name a folder first.")))
             return
         problem.update(Content(""))
-        self.app.start_update([str(path)], full=not self._first_run)
+        self.post_message(UpdateAsked([str(path)], full=not self._first_run))
 
 
 class FolderSuggester(Suggester):

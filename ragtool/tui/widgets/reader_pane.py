@@ -19,7 +19,6 @@ from ragtool.render.safety import one_line
 from ragtool.search.citation import cite, document_label
 from ragtool.tui.cross_references import Links, describe, links_of
 from ragtool.tui.excerpt import find_all, marked_terms, matching_words
-from ragtool.tui.screens.references import ReferencesScreen
 from ragtool.tui.widgets.find_bar import FindBar
 from ragtool.tui.widgets.reader import Reader
 
@@ -43,8 +42,12 @@ class ReaderPane(Vertical):
 
         sentence: str
 
-    class Left(Message):
-        """Escape: the user wants to go back to the list."""
+    @dataclass
+    class ChoiceAsked(Message):
+        """Several paragraphs can be followed to; ``follow`` goes to the one that the user chooses."""
+
+        document: Document
+        links: Links
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
@@ -171,20 +174,21 @@ class ReaderPane(Vertical):
         if not targets:
             self.post_message(self.Said("This paragraph cites no other and is cited by none."))
         elif len(targets) == 1:
-            self._jump(targets[0])
+            self.follow(targets[0])
         else:
-            self.app.push_screen(ReferencesScreen(document, links.cites, links.cited_by), self._jump)
+            self.post_message(self.ChoiceAsked(document, links))
 
     @on(Reader.ReferenceClicked)
     def _follow_clicked(self, event: Reader.ReferenceClicked) -> None:
         event.stop()
         document = self.reader.document
         if document is not None and len(event.targets) > 1:
-            self.app.push_screen(ReferencesScreen(document, event.targets, ()), self._jump)
+            self.post_message(self.ChoiceAsked(document, Links(cites=event.targets)))
         else:
-            self._jump(event.targets[0])
+            self.follow(event.targets[0])
 
-    def _jump(self, ordinal: int | None) -> None:
+    def follow(self, ordinal: int | None) -> None:
+        """Go to a paragraph, remembering the way back; None, as of a choice not made, goes nowhere."""
         here = self.reader.paragraph
         if ordinal is not None:
             if here is not None:

@@ -72,15 +72,15 @@ class ResultList(OptionList):
         """What is listed, for saving it."""
         return self._answer or self._hits
 
-    def show_passages(self, result: SearchResult) -> None:
-        """List the passages of a search."""
+    def show_passages(self, result: SearchResult, *, keep_place: bool = False) -> None:
+        """List a search's passages and go to the first; ``keep_place``: to the one the cursor was on, if it is left."""
         self._answer, self._hits = None, result.hits
-        self._fill()
+        self._fill(keep_place=keep_place)
 
-    def show_answer(self, answer: Answer) -> None:
-        """List an answer or a refusal, and the passages behind it."""
+    def show_answer(self, answer: Answer, *, keep_place: bool = False) -> None:
+        """List an answer or a refusal, and the passages behind it; ``keep_place`` as in ``show_passages``."""
         self._answer, self._hits = answer, answer.hits
-        self._fill()
+        self._fill(keep_place=keep_place)
 
     def show_questions(self, questions: Sequence[str]) -> None:
         """List questions, newest first, to ask again."""
@@ -114,11 +114,10 @@ class ResultList(OptionList):
         if self._answer is None and not self._hits:
             return
         self.explaining = not self.explaining
-        at = self.highlighted
-        self._fill()
-        self.highlighted = at
+        self._fill(keep_place=True)
 
-    def _fill(self) -> None:
+    def _fill(self, *, keep_place: bool) -> None:
+        place = _place(self.target) if keep_place else None
         rows: list[Option | None] = []  # None is a rule between two options
         answer = self._answer
         if answer is not None:
@@ -132,8 +131,15 @@ class ResultList(OptionList):
         for hit in self._hits:
             rows += [ResultOption(hit_visual(hit, explain=self.explaining), hit), None]
         self.set_options(rows)
-        self.highlighted = next((at for at, option in enumerate(self.options) if not option.disabled), None)
-        self.scroll_to(y=0, animate=False)
+        places = {
+            _place(option.target): at for at, option in enumerate(self.options) if isinstance(option, ResultOption)
+        }
+        if place in places:
+            with self.prevent(OptionList.OptionHighlighted):  # the document is there already, perhaps read on in
+                self.highlighted = places[place]
+        else:
+            self.highlighted = next(iter(places.values()), None)
+            self.scroll_to(y=0, animate=False)
 
     @on(OptionList.OptionHighlighted)
     def _tell_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -146,6 +152,11 @@ class ResultList(OptionList):
         event.stop()
         if isinstance(event.option, ResultOption):
             self.post_message(self.Chosen(event.option.target))
+
+
+def _place(target: Target | None) -> tuple[str, str] | None:
+    """What tells a hit or a quotation from others in the list, whichever index it was found in."""
+    return None if target is None or isinstance(target, str) else (target.citation.key, target.text)
 
 
 def _title(words: str) -> Option:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Click
 from textual.widgets import Static
 
 from ragtool.render.safety import one_line
-
-
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """The state of the index as a sentence for the title, and whether the user should do something about it."""
-
-    sentence: str
-    alarming: bool = False
+from ragtool.tui.session import IndexState, UpdateAsked
 
 
 class TitleBar(Horizontal):
@@ -36,3 +28,8 @@ class TitleBar(Horizontal):
         line = self.query_one(".state", Static)
         line.update(Content(one_line(state.sentence)))
         line.set_class(state.alarming, "-alarming")
+
+    def on_click(self, event: Click) -> None:
+        """A click on the state of the index brings it up to date, or shows how that is getting on."""
+        if event.widget is self.query_one(".state"):
+            self.post_message(UpdateAsked())
