@@ -20,6 +20,7 @@ from ragtool.corpus.metadata import parse_metadata
 from ragtool.corpus.numbering import candidates, printed_numbers
 from ragtool.corpus.references import find_references
 from ragtool.corpus.structure import Block, BlockKind, Piece, joined, to_blocks
+from ragtool.errors import ReadError
 from ragtool.records import Document, Heading, PageStart, Paragraph, ParagraphKind, Span
 
 ID_DIGITS = 10
@@ -36,6 +37,9 @@ def assemble(data: bytes, extraction: Extraction, telling_name: str) -> Document
         data: The file's bytes, for the document's id.
         extraction: Its lines.
         telling_name: Of the file, used for metadata only where the text states none.
+
+    Raises:
+        ReadError: All of its text is page furniture.
     """
     furnished = take_out(extraction.lines)
     found = candidates(furnished.lines)
@@ -48,6 +52,9 @@ def assemble(data: bytes, extraction: Extraction, telling_name: str) -> Document
     for note in furnished.footnotes:
         writer.add_footnote(note)
     text, paragraphs = writer.text(), tuple(writer.paragraphs)
+    if not text:
+        raise ReadError("It holds no text but what pages repeat (headings, numbers). Fetch a copy with text in it.")
+    warnings = [] if paragraphs else ["It has headings and no paragraphs: nothing of it can be found by searching."]
     references = find_references(text, paragraphs)
     numbering = audit_numbering(found, numbers, paragraphs)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -63,7 +70,7 @@ def assemble(data: bytes, extraction: Extraction, telling_name: str) -> Document
         references=references,
         metadata=parse_metadata(extraction.lines, telling_name),
         numbering=numbering,
-        warnings=(*extraction.warnings, *warn(furnished.lines, numbering, references)),
+        warnings=(*extraction.warnings, *warnings, *warn(furnished.lines, numbering, references)),
     )
 
 
@@ -118,11 +125,12 @@ class _Writer:
 
     def _add_heading(self, block: Block) -> None:
         start = self._begin("")
-        self._write_pieces(self._without_note_mark(block.pieces))
+        pieces = self._without_note_mark(block.pieces)
+        self._write_pieces(pieces)
         self.headings.append(Heading(Span(start, self._length), block.level))
         if block is not self.title:
             self._section = [own for own in self._section if own[0] < block.level]
-            self._section.append((block.level, "".join(self._parts)[start:]))
+            self._section.append((block.level, "".join(between + piece.text for between, piece in joined(pieces))))
 
     def _without_note_mark(self, pieces: Sequence[Piece]) -> list[Piece]:
         """A heading's pieces without the mark of a footnote on its page ("Information about this area2")."""

@@ -42,7 +42,7 @@ CONTENTS_LINES = 80
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,4}(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?", re.IGNORECASE)
-_ENTRY = re.compile(r"(?:.*\S(?:\s|\.{2,}|…)+)?\d{1,3}")
+_ENTRY = re.compile(r"(?:.*(?:\s|\.\.|…))?\d{1,3}")
 _FOOTNOTE = re.compile(r"(?P<mark>\d{1,2}|[*†‡])\s+(?=\S)")
 _DATE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|October|November|December)"

@@ -164,16 +164,21 @@ def _rows(lines: Sequence[Line], table: Sequence[int], leading: float) -> Iterat
 
 def _spans_columns(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool:
     """Whether a line reaches over two cells that stand beside each other in a row nearby."""
-    near = [other for other in table if other != at and abs(other - at) <= NEAR_LINES]
-    over = [other for other in near if _overlap(lines[at], lines[other])]
+    over = [other for other in _near(at, table) if _overlap(lines[at], lines[other])]
     return any(_beside(lines[one], lines[other], TIGHT_POINTS) for one in over for other in over)
 
 
 def _is_level(lines: Sequence[Line], at: int, table: Sequence[int]) -> bool:
     """Whether a line stands at exactly the height of another cell."""
-    near = (lines[other] for other in table if other != at and abs(other - at) <= NEAR_LINES)
+    near = (lines[other] for other in _near(at, table))
     own = lines[at]
     return any(abs((line.top or 0.0) - (own.top or 0.0)) <= 1.0 and _beside(own, line, TIGHT_POINTS) for line in near)
+
+
+def _near(at: int, table: Sequence[int]) -> list[int]:
+    """Positions near ``at`` in a table, whose positions follow one on another."""
+    first, last = max(table[0], at - NEAR_LINES), min(table[-1], at + NEAR_LINES)
+    return [other for other in range(first, last + 1) if other != at]
 
 
 def _overlap(one: Line, other: Line) -> bool:

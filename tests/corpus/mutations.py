@@ -1,42 +1,92 @@
-"""Files damaged in the ways that files are damaged, and worse; the same seed gives the same damage."""
+"""Files damaged as transfers, disks and careless programs damage them, and as mischief would.
+
+The same sources, seed and number make the same bytes.
+"""
 
 from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = (".pdf", ".docx", ".html", ".txt", ".md")
+from ragtool.corpus.readers import SUFFIXES
+
+MOST_BYTES = 4_000_000
+"""Of a damaged file: what is repeated does not grow past it."""
+
+INSIDE = "damaged inside"
+INSIDE_SHARE = 0.6
+"""Of the damage to files that pack their text: damage outside seldom gets past a reader's front door."""
 
 Mutation = Callable[[bytes, random.Random], bytes]
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_NUMBER = re.compile(rb"\d+")
+_HUGE = (b"99999999999", b"-1", b"0", b"4294967296", b"2147483647", b"65536", b"1e38", b"9" * 40, b"0.0000001")
+_NESTS = {
+    "html": (b"<div>", b"<ul><li>", b"<table><tr><td>", b"<b><p>", b"<span>", b"<svg>", b"<!---->", b"<select>"),
+    "markdown": (b"> ", b"- ", b"[", b"**", b"`", b"![", b"<div>"),
+    "docx": (b"<w:sdt><w:sdtContent>", b"<w:p><w:r>", b"<w:tbl><w:tr><w:tc>", b"<w:ins>"),
+    "pdf": (b"<<", b"[", b"(", b"q ", b"BT "),
+}
+_RUNS = (b".", b" ", b"\n", b"-", b"a", b"A ", b"1. ", b"(", b"paragraph 1, ", b"\xe2\x80\x99", b"\0", b"\x1b[31m")
+_ENCODINGS = ("utf-16", "utf-16-be", "utf-32", "cp1252", "utf-8-sig", "shift_jis", "utf-7")
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A damaged file: what it is to be called, its bytes, and how it came about."""
+    """A damaged file.
 
+    Attributes:
+        number: Makes it again, with the seed and the sources.
+        name: For the file.
+        data: Its bytes.
+        how: Which file it was, and what was done to it.
+    """
+
+    number: int
     name: str
     data: bytes
     how: str
 
 
-def mutants(sources: Sequence[Path], count: int, seed: int) -> list[Mutant]:
-    """``count`` damaged files, each of one of ``sources``."""
-    contents = [(path, path.read_bytes()) for path in sources]
-    return [_mutant(contents, number, random.Random(f"{seed}-{number}")) for number in range(count)]
+def sources_in(folders: Iterable[Path]) -> list[Path]:
+    """The files of all formats in these folders, at any depth, README files left out."""
+    found = (path for folder in folders for path in sorted(folder.rglob("*")))
+    return [path for path in found if path.suffix in SUFFIXES and path.stem.lower() != "readme"]
 
 
-def _mutant(contents: Sequence[tuple[Path, bytes]], number: int, chance: random.Random) -> Mutant:
-    path, data = chance.choice(contents)
-    steps = chance.sample(sorted(MUTATIONS), chance.choice((1, 1, 1, 2, 3)))
-    for step in steps:
-        data = MUTATIONS[step](data, chance)
-    suffix = chance.choice(SUFFIXES) if chance.random() < 0.1 else path.suffix
-    return Mutant(f"{number:05d}{suffix}", data, f"{path.name}: {', '.join(steps)}")
+def mutants(sources: Sequence[Path], numbers: Iterable[int], seed: int) -> Iterator[Mutant]:
+    """A damaged file for each number, made of one of ``sources``; each format has the same chance."""
+    by_format: dict[str, list[Path]] = {}
+    for path in sources:
+        by_format.setdefault(path.suffix, []).append(path)
+    for number in numbers:
+        chance = random.Random(f"{seed}-{number}")
+        path = chance.choice(by_format[chance.choice(sorted(by_format))])
+        data = path.read_bytes()
+        steps = [_step(path, chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+        for step in steps:
+            data = MUTATIONS[step](data, chance)
+        suffix = path.suffix
+        if chance.random() < 0.1:
+            suffix = chance.choice(SUFFIXES)
+            steps.append(f"named {suffix}")
+        yield Mutant(number, f"{number:05}{suffix}", data, f"{path.name}: {', '.join(steps)}")
+
+
+def _step(path: Path, chance: random.Random) -> str:
+    if path.suffix in (".pdf", ".docx") and chance.random() < INSIDE_SHARE:
+        return INSIDE
+    return chance.choice(sorted(MUTATIONS))
+
+
+# --- bytes ------------------------------------------------------------------------------------------
 
 
 def _flip_bits(data: bytes, chance: random.Random) -> bytes:
@@ -59,9 +109,14 @@ def _drop_slice(data: bytes, chance: random.Random) -> bytes:
     return data[:start] + data[end:]
 
 
+def _zero_slice(data: bytes, chance: random.Random) -> bytes:
+    start, end = _slice(data, chance)
+    return data[:start] + bytes(end - start) + data[end:]
+
+
 def _repeat_slice(data: bytes, chance: random.Random) -> bytes:
     start, end = _slice(data, chance)
-    return data[:end] + data[start:end] * chance.choice((1, 3, 50)) + data[end:]
+    return data[:end] + _many(data[start:end], chance) + data[end:]
 
 
 def _move_slice(data: bytes, chance: random.Random) -> bytes:
@@ -76,50 +131,37 @@ def _insert_rubbish(data: bytes, chance: random.Random) -> bytes:
     return data[:at] + chance.randbytes(chance.choice((1, 100, 5000))) + data[at:]
 
 
+def _insert_run(data: bytes, chance: random.Random) -> bytes:
+    """One sign, or a few, over and over: what a careless pattern takes for ever to match."""
+    at = chance.randrange(len(data) + 1)
+    return data[:at] + _many(chance.choice(_RUNS), chance) + data[at:]
+
+
 def _huge_numbers(data: bytes, chance: random.Random) -> bytes:
-    """Numbers replaced by enormous and negative ones: lengths, offsets, counts, sizes."""
-    changed = bytearray(data)
-    places = [at for at in range(len(changed)) if chr(changed[at]).isdigit()]
-    for at in chance.sample(places, min(len(places), 20)):
-        changed[at : at + 1] = chance.choice((b"99999999999", b"-1", b"0", b"4294967296"))
-    return bytes(changed)
+    """Some of the numbers replaced by enormous, negative and zero ones: lengths, offsets, counts, sizes, levels."""
+    places = [match.span() for match in _NUMBER.finditer(data)]
+    pieces, last = [], 0
+    for start, end in sorted(chance.sample(places, min(len(places), chance.choice((1, 5, 50))))):
+        pieces += [data[last:start], chance.choice(_HUGE)]
+        last = end
+    return b"".join([*pieces, data[last:]])
 
 
 def _another_encoding(data: bytes, chance: random.Random) -> bytes:
-    text = data.decode("utf-8", "replace")
-    return text.encode(chance.choice(("utf-16", "utf-16-be", "cp1252", "utf-8-sig", "shift_jis")), "ignore")
+    return data.decode("utf-8", "replace").encode(chance.choice(_ENCODINGS), "ignore")
+
+
+def _mixed_encodings(data: bytes, chance: random.Random) -> bytes:
+    start, end = _slice(data, chance)
+    return data[:start] + _another_encoding(data[start:end], chance) + data[end:]
 
 
 def _nest(data: bytes, chance: random.Random) -> bytes:
-    opening = chance.choice((b"<div>", b"<ul><li>", b"<table><tr><td>", b"> ", b"- ", b"[", b"<b>", b"<<", b"("))
-    return opening * chance.choice((100, 5000)) + data
-
-
-def _rezip(data: bytes, chance: random.Random) -> bytes:
-    """Of a zip: its members damaged one by one, swapped or left out, then packed as a whole zip again."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return data
-    names = sorted(members)
-    if not names:
-        return data
-    one, other = chance.choice(names), chance.choice(names)
-    act = chance.randrange(4)
-    if act == 0:
-        members[one], members[other] = members[other], members[one]
-    elif act == 1:
-        del members[one]
-    elif act == 2:
-        members[one] = chance.choice([_flip_bits, _drop_slice, _huge_numbers, _nest])(members[one], chance)
-    else:
-        members[one] = b"<w:p>" * 100_000
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
+    """Something opened a great many times and never closed, at the start or somewhere within."""
+    kind = "pdf" if data.startswith(b"%PDF") else "docx" if b"<w:" in data[:5000] else None
+    opening = chance.choice(_NESTS[kind or chance.choice(("html", "markdown"))])
+    at = chance.choice((0, chance.randrange(len(data) + 1)))
+    return data[:at] + opening * chance.choice((100, 3000, 20_000)) + data[at:]
 
 
 def _slice(data: bytes, chance: random.Random) -> tuple[int, int]:
@@ -127,16 +169,87 @@ def _slice(data: bytes, chance: random.Random) -> tuple[int, int]:
     return start, min(len(data), start + chance.choice((1, 50, 2000, 50_000)))
 
 
-MUTATIONS: dict[str, Mutation] = {
+def _many(piece: bytes, chance: random.Random) -> bytes:
+    return piece * min(chance.choice((1, 3, 50, 3000, 100_000)), MOST_BYTES // max(1, len(piece)))
+
+
+PLAIN: dict[str, Mutation] = {
     "bits flipped": _flip_bits,
     "cut": _cut,
     "start cut": _cut_start,
     "slice dropped": _drop_slice,
+    "slice zeroed": _zero_slice,
     "slice repeated": _repeat_slice,
     "slice moved": _move_slice,
     "rubbish inserted": _insert_rubbish,
+    "run inserted": _insert_run,
     "huge numbers": _huge_numbers,
     "another encoding": _another_encoding,
+    "mixed encodings": _mixed_encodings,
     "nested": _nest,
-    "zip members damaged": _rezip,
+}
+
+
+# --- what is packed ---------------------------------------------------------------------------------
+
+
+def _inside(data: bytes, chance: random.Random) -> bytes:
+    """What is packed within a file damaged, and packed again: else its checksum is all that a reader ever sees."""
+    damage = PLAIN[chance.choice(sorted(PLAIN))]
+    if members := _members(data):
+        texts = [name for name in members if name.endswith((".xml", ".rels"))] or list(members)
+        name = "word/document.xml" if "word/document.xml" in members and chance.random() < 0.5 else chance.choice(texts)
+        members[name] = damage(members[name], chance)
+        return _zipped(members)
+    streams = list(_STREAM.finditer(data)) if data.startswith(b"%PDF") else []
+    for stream in chance.sample(streams, min(len(streams), 10)):
+        try:
+            packed = zlib.compress(damage(zlib.decompress(stream[1]), chance))
+        except zlib.error:  # an image, or the stream is damaged already
+            continue
+        packed += bytes(max(0, len(stream[1]) - len(packed)))  # so that what follows stays where the file says it is
+        return data[: stream.start(1)] + packed + data[stream.end(1) :]
+    return damage(data, chance)
+
+
+def _swap_members(data: bytes, chance: random.Random) -> bytes:
+    """Two members of a zip swapped, or one left out, doubled, or filled with what unpacks to far more."""
+    members = _members(data)
+    if not members:
+        return _move_slice(data, chance)
+    one, other = chance.choice(sorted(members)), chance.choice(sorted(members))
+    match chance.randrange(4):
+        case 0:
+            members[one], members[other] = members[other], members[one]
+        case 1:
+            del members[one]
+        case 2:
+            members[one] = members[other]
+        case _:
+            members[one] = chance.choice((b"<w:p/>", b" ", b"\0")) * MOST_BYTES
+    return _zipped(members)
+
+
+def _members(data: bytes) -> dict[str, bytes]:
+    """The members of a zip that can be unpacked; none where ``data`` is no zip, or damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            small = [entry.filename for entry in archive.infolist() if entry.file_size < 10 * MOST_BYTES]
+            return {name: archive.read(name) for name in small}
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return {}
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+MUTATIONS: dict[str, Mutation] = {
+    **PLAIN,
+    INSIDE: _inside,
+    "members swapped": _swap_members,
 }

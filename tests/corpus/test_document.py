@@ -139,7 +139,7 @@ def test_the_same_bytes_are_the_same_document_whatever_their_name() -> None:
     )
 )
 def test_whatever_the_lines_every_span_is_its_words_and_none_overlap(lines: list[Line]) -> None:
-    own = document(*lines)
+    own = document(block("Some words.", page=1), *lines)
     found = [heading.span for heading in own.headings] + [paragraph.span for paragraph in own.paragraphs]
     spans = sorted((span.start, span.end) for span in found)
     assert all(own.text[start:end].strip() for start, end in spans)

@@ -45,9 +45,10 @@ _OTHERS = (
     (b"MM\x00*", "It is a picture (TIFF), without text to read. Fetch a copy with text in it."),
 )
 
-# White space, byte order marks, comments and an XML declaration may come before what makes a page HTML.
+# White space, byte order marks, comments and an XML declaration may come before what makes a page HTML. The match never
+# goes back into them: a comment that may end in many places would be tried in all of them.
 _HTML_START = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    rb"(?>\s|\xef\xbb\xbf|<!--.*?-->|<\?xml.*?\?>)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _ANY_TAG = re.compile(rb"<(?:p|div|h[1-6]|ul|ol|table|br|span|html|body)\b[^<>]*>", re.IGNORECASE)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ragtool.corpus.lines import Extraction, Line
 from ragtool.corpus.readers.blocks import on_one_line, row_text, split_at_breaks, without_bullet
@@ -78,10 +78,15 @@ def html_lines(page: str) -> list[Line]:
     """The lines of a page, or of a fragment of one; empty where it shows no text.
 
     Raises:
-        ReadError: It is nested past all use.
+        ReadError: It is nested past all use, or its tree is.
     """
     _require_shallow(page)
-    tree = LexborHTMLParser(page)
+    try:
+        tree = LexborHTMLParser(page)
+    except SelectolaxError as error:  # a small page can make a tree past all memory: each <p> opens all open <b> again
+        raise ReadError(
+            "It is an HTML page that no parser can take apart. Open it in a browser, and print it."
+        ) from error
     main = tree.css_first("main, [role=main]", default=None)
     for start in (main, tree.body):
         if start is not None:

@@ -42,6 +42,9 @@ LEVEL_SHARE = 0.4
 _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
 """What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
 
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+"""What fonts that name their letters wrongly leave; a terminal would obey some."""
+
 _MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|o")
 """What stands before a paragraph, item or footnote, with white space after it."""
 
@@ -194,7 +197,12 @@ def _lines(page: _Characters) -> list[Line]:
     if columns:
         again = zip(lines, found, strict=True)
         lines = [_cells(page, line, first, columns) if len(cells) == 1 else cells for cells, (line, first) in again]
-    return [cell for cells in lines for cell in cells]
+    cleaned = (_without_controls(cell) for cells in lines for cell in cells)
+    return [cell for cell in cleaned if cell.text]
+
+
+def _without_controls(line: Line) -> Line:
+    return replace(line, text=_CONTROLS.sub("", line.text).strip()) if _CONTROLS.search(line.text) else line
 
 
 def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:

@@ -125,6 +125,8 @@ def _parsed(xml: bytes) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise ReadError(_DAMAGED.format("its XML is broken")) from error
     if root.getroottree().docinfo.doctype:
         raise ReadError("Its XML declares a document type, which no Word document does: it was not read.")
