@@ -70,7 +70,7 @@ def made_index(place: Path, n_passages: int) -> MadeIndex:
     folder = IndexFolder(made.index)
     if folder.current.exists():
         return made
-    made.letters.mkdir(parents=True)
+    made.letters.mkdir(parents=True, exist_ok=True)
     settings = Settings()
     encoder_folder = export_encoder(settings.model, folder.encoders)
     encoder = _MadeEncoder(EncoderDescription.read(encoder_folder), made_vectors(n_passages))
