@@ -13,6 +13,7 @@ from ragtool.corpus.document import assemble
 from ragtool.corpus.lines import Extraction, Line
 from ragtool.corpus.reading import read_document
 from ragtool.corpus.sentences import sentence_spans
+from ragtool.errors import ReadError
 from ragtool.records import Document, ParagraphKind, Span
 
 
@@ -117,6 +118,17 @@ def test_a_number_that_is_cited_and_not_printed_is_named() -> None:
     (reference,) = own.references
     assert (reference.source, reference.targets, reference.unresolved) == (9, (1,), ("77",))
     assert "It cites paragraphs that it does not print: 77." in own.warnings
+
+
+def test_a_text_that_is_all_page_furniture_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ReadError, match=r"^It holds no text but what pages repeat"):
+        document(*(Line(f"Draft {page}", page=page) for page in range(1, 9)))
+
+
+def test_a_document_of_headings_alone_says_that_searching_finds_nothing_in_it() -> None:
+    own = document(block("Findings", heading=1))
+    assert own.paragraphs == ()
+    assert own.warnings == ("It has headings and no paragraphs: nothing of it can be found by searching.",)
 
 
 def test_the_same_bytes_are_the_same_document_whatever_their_name() -> None:

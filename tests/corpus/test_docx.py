@@ -404,6 +404,15 @@ def test_a_bomb_that_lies_about_its_size_is_refused_with_a_sentence() -> None:
         read_docx(bomb.replace(size, (100).to_bytes(4, "little")))
 
 
+def test_xml_too_large_for_memory_is_not_called_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> None:
+        raise etree.XMLSyntaxError("Memory allocation failed", etree.ErrorTypes.ERR_NO_MEMORY, 1, 1)
+
+    monkeypatch.setattr(etree, "fromstring", no_memory)
+    with pytest.raises(MemoryError):
+        read_docx(zipped({"word/document.xml": document_xml(paragraph("a"))}))
+
+
 def test_entities_are_never_expanded() -> None:
     dtd = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
     for text in ("&b;", "&f;"):

@@ -1,6 +1,6 @@
 """What belongs to the page is taken out of the text; footnotes are kept, apart; nothing else is lost."""
 
-from ragtool.corpus.furniture import take_out
+from ragtool.corpus.furniture import Footnote, take_out
 from ragtool.corpus.lines import Line
 
 BODY = 12.0
@@ -109,6 +109,21 @@ def test_contents_without_page_numbers_end_where_the_first_entry_comes_again() -
         "Act.",
     ]
     assert kept([Line(line) for line in text]) == ["Title", "The council", "It grew.", "Recommendations", "Act."]
+
+
+def test_contents_with_dots_before_what_is_no_page_number_are_told_at_once() -> None:
+    contents = page(2, "Contents", f"The local authority {'.' * 80} 3", f"Executive summary {'.' * 80} six")
+    assert kept([*page(1, "Cover"), *contents, *page(3, "Text.")]) == [
+        "Cover",
+        *(own.text for own in contents),
+        "Text.",
+    ]
+
+
+def test_a_note_without_words_is_none() -> None:
+    assert take_out([Line("Words."), Line("", note="1"), Line("Own words.", note="2")]).footnotes == (
+        Footnote("2", [Line("Own words.", note="2")]),
+    )
 
 
 def test_contents_of_two_pages_go() -> None:

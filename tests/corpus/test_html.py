@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import SelectolaxError
 
 from ragtool.corpus.lines import Line
+from ragtool.corpus.readers import html
 from ragtool.corpus.readers.html import html_lines, read_html
 from ragtool.errors import ReadError
 
@@ -220,6 +222,15 @@ def test_nesting_past_all_use_is_refused_at_once_with_a_sentence() -> None:
     with pytest.raises(ReadError, match="nested more than 10,000 deep"):
         read_html(b"<div>" * 500_000)
     assert time.perf_counter() - began < 10  # parsing it would take many minutes
+
+
+def test_a_page_whose_tree_does_not_fit_into_memory_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(_: str) -> None:
+        raise SelectolaxError("Can't parse HTML.")
+
+    monkeypatch.setattr(html, "LexborHTMLParser", no_memory)
+    with pytest.raises(ReadError, match=r"^It is an HTML page that no parser can take apart\."):
+        read_html(b"<b id=1><p><b id=2><p>words")
 
 
 def test_many_blocks_side_by_side_are_not_nesting() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import itertools
+import math
 from collections.abc import Callable
 
+import pypdfium2.raw as pdfium
 import pytest
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
+from ragtool.corpus.document import assemble
 from ragtool.corpus.lines import Line
 from ragtool.corpus.readers.pdf import read_pdf
 from ragtool.errors import ReadError
@@ -170,6 +174,29 @@ def test_ten_thousand_pages_are_read_each_as_its_own() -> None:
     assert [(line.page, line.text) for line in extraction.lines][::2500] == [
         (number, f"Page {number}.") for number in (1, 2501, 5001, 7501)
     ]
+
+
+def test_letters_that_stand_at_no_number_or_off_any_page_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = itertools.cycle([math.nan, math.inf, -math.inf, 3e38])
+
+    def nowhere(_page: object, _at: int, box: pdfium.FS_RECTF) -> bool:
+        box.left = box.top = box.right = next(places)
+        return True
+
+    monkeypatch.setattr(pdfium, "FPDFText_GetLooseCharBox", nowhere)
+    extraction = read_pdf(pdf(words("Visits are timely. 7."), words("Plans are not.")))
+    assert [line.text for line in extraction.lines] == ["Visits are timely. 7.", "Plans are not."]
+    assert {place for line in extraction.lines for place in (line.left, line.top, line.right)} == {0.0}
+    assert "Plans are not." in assemble(b"", extraction, "letter.pdf").text
+
+
+def test_control_characters_are_no_text() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pageCompression=0)
+    canvas.drawString(72, 700, "VisitsQ[2J areRtimely.S")
+    canvas.save()
+    data = stream.getvalue().replace(b"Q[2J", b"\x1b[2J").replace(b"areR", b"are\x0b").replace(b".S", b".\x07")
+    assert [line.text for line in read_pdf(data).lines] == ["Visits[2J are timely."]
 
 
 @pytest.mark.parametrize("kept", [0, 4, 100, 500])

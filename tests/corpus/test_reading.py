@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import signal
 import subprocess
@@ -11,8 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ragtool.corpus import reader_pool
+from ragtool.corpus.discovery import find_files
 from ragtool.corpus.file_bytes import printable, read_bytes
 from ragtool.corpus.reading import read_document, read_documents
 from ragtool.errors import RagtoolError, ReadError
@@ -247,7 +251,9 @@ def test_the_name_that_lies_is_a_warning_of_the_document(tmp_path: Path) -> None
     assert "It is named .pdf but is an HTML page, and was read as that." in read_document(path).warnings
 
 
-@pytest.mark.parametrize("name", ["two\nlines.txt", "\U0001f4dd.txt", "caf\udce9.txt", "-n.txt", "a b'\"$.txt"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines.txt", "\U0001f4dd.txt", "caf\udce9.txt", "left\u202eright.txt", "-n.txt", "a b'\"$.txt"]
+)
 def test_odd_names_are_read(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("Leaders know their service well.")
@@ -278,6 +284,24 @@ def test_a_folder_a_link_to_nowhere_and_a_missing_file_are_refused_with_a_senten
     assert failure(tmp_path / "pipe.pdf") == "It is not a file but a device, pipe or socket."
 
 
+def test_a_device_is_refused_with_a_sentence() -> None:
+    assert failure(Path("/dev/zero")) == "It is not a file but a device, pipe or socket."
+
+
+def test_a_file_removed_after_it_was_found_is_refused_with_a_sentence_and_the_rest_read(tmp_path: Path) -> None:
+    for path in put(tmp_path, "one", "two", "three"):
+        path.write_text("Leaders know their service well.")
+    found = find_files([tmp_path])
+    found[1].path.unlink()
+    outcomes = [outcome for _, outcome in read_documents([file.path for file in found], 1)]
+    assert [summary(outcome) for outcome in outcomes] == ["read", "It does not exist any more", "read"]
+
+
+def test_a_folder_named_like_a_document_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").mkdir()
+    assert failure(tmp_path / "letter.pdf").startswith("It is a folder.")
+
+
 def test_an_empty_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.pdf").touch()
     with pytest.raises(ReadError, match=r"It is empty \(0 bytes\)\. Fetch or save it again\."):
@@ -289,6 +313,38 @@ def test_a_file_that_may_not_be_read_is_refused_with_a_sentence(tmp_path: Path) 
     path = tmp_path / "secret.pdf"
     path.touch(0)
     assert failure(path) == "You may not read it. Change its permissions, or leave it out."
+
+
+def test_a_file_that_the_system_does_not_open_is_refused_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = put(tmp_path, "closed")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)  # the tests may run as a user whom no permission stops
+    with pytest.raises(ReadError, match=r"^You may not read it\. Change its permissions, or leave it out\.$"):
+        read_bytes(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sets no such limit")
+def test_ten_thousand_pages_are_read_within_half_a_gigabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "small.py"
+    script.write_text(
+        "from ragtool.corpus import reader_process\nreader_process.MAX_MEMORY_BYTES = 1 << 29\nreader_process.main()"
+    )
+    monkeypatch.setattr(reader_pool, "COMMAND", (sys.executable, "-P", str(script)))
+    canvas = Canvas(str(tmp_path / "long.pdf"))
+    codes = ["".join(letters) for letters in itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=3)][:10_000]
+    for code in codes:
+        canvas.drawString(72, 700, f"The visit to house {code} was timely.")
+        canvas.showPage()
+    canvas.save()
+    ((_, outcome),) = read_documents([tmp_path / "long.pdf"], 1)
+    assert isinstance(outcome, Document)
+    assert outcome.page_count == 10_000
+    assert outcome.page_at(outcome.text.index(codes[6789])) == 6790
 
 
 def test_a_file_larger_than_any_document_is_refused_unread(tmp_path: Path) -> None:

@@ -36,13 +36,16 @@ COLUMN_GAP = 0.5
 
 COLUMN_POINTS = 1.0
 
+FURTHEST_POINTS = 1e6
+"""From a page's corner; pages are at most 14,400 points wide and high (ISO 32000, annex C)."""
+
 LEVEL_SHARE = 0.4
 """Of the letters' size: what stands further up or down than this, after a gap half as wide, is another cell."""
 
 _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
 """What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
 
-_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 """What fonts that name their letters wrongly leave; a terminal would obey some."""
 
 _MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|o")
@@ -132,7 +135,7 @@ class _Characters:
         """
         box = pdfium.FS_RECTF()
         pdfium.FPDFText_GetLooseCharBox(self.text_page.raw, at, box)
-        return round(box.left, 1), round(self.height - box.top, 1), round(box.right, 1)
+        return _points(box.left), _points(self.height - box.top), _points(box.right)
 
     def letters(self, at: int) -> _Letters:
         """How the character at ``at`` is set. Some files scale letters of size 1 by the text matrix."""
@@ -147,7 +150,7 @@ class _Characters:
         pdfium.FPDFText_GetFontInfo(raw, at, name, _NAME_BYTES, flags)
         font = name.value.lower()
         return _Letters(
-            size=round(float(pdfium.FPDFText_GetFontSize(raw, at)) * scale, 1),
+            size=_points(float(pdfium.FPDFText_GetFontSize(raw, at)) * scale),
             bold=b"bold" in font or pdfium.FPDFText_GetFontWeight(raw, at) >= BOLD_WEIGHT,
             italic=bool(flags.value & _ITALIC_FLAG) or b"italic" in font or b"oblique" in font or slant > ITALIC_SLANT,
         )
@@ -177,6 +180,11 @@ class _Characters:
         )
 
 
+def _points(value: float) -> float:
+    """To a tenth of a point; 0 for what a damaged file puts off any page, or at no number at all."""
+    return round(value, 1) if abs(value) < FURTHEST_POINTS else 0.0
+
+
 def _lines(page: _Characters) -> list[Line]:
     text = page.text()
     placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
@@ -202,7 +210,10 @@ def _lines(page: _Characters) -> list[Line]:
 
 
 def _without_controls(line: Line) -> Line:
-    return replace(line, text=_CONTROLS.sub("", line.text).strip()) if _CONTROLS.search(line.text) else line
+    if not _CONTROLS.search(line.text):
+        return line
+    text = _CONTROLS.sub(lambda match: " " if match.group().isspace() else "", line.text)
+    return replace(line, text=text.strip())
 
 
 def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:
