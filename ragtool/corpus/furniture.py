@@ -77,7 +77,7 @@ def take_out(lines: Sequence[Line]) -> Furnished:
 
     Formats without pages have no furniture but a letterhead and a table of contents; some mark their notes.
     """
-    footnotes = [Footnote(line.note, [line]) for line in lines if line.note is not None]
+    footnotes = [Footnote(line.note, [line]) for line in lines if line.note is not None and line.text]
     lines = [line for line in lines if line.note is None]
     if not any(line.page is not None for line in lines):
         return Furnished(tuple(_without_contents(_without_letterhead(lines))), tuple(footnotes))
