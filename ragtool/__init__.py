@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ragtool.search.filters import Filters
-    from ragtool.search.library import Library
+    from ragtool.library import Library
 
 __all__ = ["Filters", "Library"]
 
-_HOMES = {"Filters": "ragtool.search.filters", "Library": "ragtool.search.library"}
+_HOMES = {"Filters": "ragtool.search.filters", "Library": "ragtool.library"}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,7 @@ from ragtool.cli.options import narrate, renderer_of
 from ragtool.config import index_folder
 from ragtool.errors import ExitCode, IndexDamagedError
 from ragtool.index.store import verify
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 
 def run(options: Namespace) -> ExitCode:

@@ -13,10 +13,10 @@ from pathlib import Path
 from ragtool.cli.options import narrate
 from ragtool.config import index_folder
 from ragtool.errors import ExitCode
+from ragtool.library import Library
 from ragtool.search.beir import CollectionMeasures, measure, read_collection, write_files
 from ragtool.search.evaluation import DEPTH, Evaluation, Measures, evaluate
 from ragtool.search.judgements import read_judgements
-from ragtool.search.library import Library
 
 
 def run(options: Namespace) -> ExitCode:
@@ -46,7 +46,7 @@ def _measure_collection(folder: Path, index: Path) -> CollectionMeasures:
         for failure in report.failed:
             narrate(f"not read: {names[Path(failure.path).stem]}: {failure.reason}")
         with Library.open(own_index) as library:
-            return measure(collection, library, names)
+            return measure(collection, lambda query, k: library.search(query, k).hits, names)
 
 
 def _as_lines(own: CollectionMeasures) -> str:

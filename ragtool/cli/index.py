@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ragtool.cli.options import narrate
 from ragtool.cli.progress import progress_on_stderr
 from ragtool.errors import ExitCode, IndexBusyError, RagtoolError, UsageError
+from ragtool.library import Library
 from ragtool.render.safety import one_line
-from ragtool.search.library import Library
 
 if TYPE_CHECKING:
     from ragtool.config import Settings

@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from ragtool.cli.options import filters_of, narrate, renderer_of
 from ragtool.errors import ExitCode
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 
 def run(options: Namespace) -> ExitCode:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from ragtool.errors import UsageError
 from ragtool.search import measures
 
 if TYPE_CHECKING:
-    from ragtool.search.library import Library
+    from ragtool.records import Hit
 
 DEPTH = 10
 
@@ -87,18 +87,20 @@ def write_files(collection: Collection, folder: Path) -> dict[str, str]:
     return names
 
 
-def measure(collection: Collection, library: Library, names: Mapping[str, str]) -> CollectionMeasures:
+def measure(
+    collection: Collection, search: Callable[[str, int], Sequence[Hit]], names: Mapping[str, str]
+) -> CollectionMeasures:
     """Search every judged query and measure the documents found.
 
     Args:
         collection: With its judgements.
-        library: An index of the files that ``write_files`` wrote.
+        search: Finds hits for a query, at most so many, among the files that ``write_files`` wrote.
         names: As it returned them.
     """
     rows = []
     for query_id, query in collection.queries.items():
         relevant = collection.judgements[query_id]
-        hits = library.search(_plain(query), k=HITS).hits
+        hits = search(_plain(query), HITS)
         found = _each_once(names[PurePath(hit.citation.path).stem] for hit in hits)[:DEPTH]
         gains = [relevant.get(document, 0) for document in found]
         rows.append(

@@ -1,1 +1,1 @@
-"""The terminal UI: a Textual application over `ragtool.search.library.Library`."""
+"""The terminal UI: a Textual application over `ragtool.library.Library`."""

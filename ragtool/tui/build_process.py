@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from ragtool.errors import RagtoolError
 from ragtool.index.build import BuildProgress
-from ragtool.search.library import Library
+from ragtool.library import Library
 from ragtool.tui.building import Request, Stopped, Unforeseen
 
 NICENESS = 10

@@ -80,7 +80,7 @@ class LibraryEngine:
 
     def open(self) -> OpenLibrary:
         """Open the index and run one query, so that the user's first is as fast as the others."""
-        from ragtool.search.library import Library
+        from ragtool.library import Library
 
         library = Library.open(self.folder)
         library.search(WARM_UP_QUERY, 1)
@@ -94,7 +94,7 @@ class LibraryEngine:
 
     def pending(self, stop: Event) -> Iterator[BuildReport]:
         """Compare the files under the remembered folders with the index, and watch them."""
-        from ragtool.search.library import Library
+        from ragtool.library import Library
 
         for _ in Library.arrivals(self.folder, stop=stop):
             yield Library.update((), self.folder, dry_run=True)

@@ -40,7 +40,7 @@ from ragtool.records import (
     PassageVectors,
     Span,
 )
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
 

@@ -15,7 +15,7 @@ import pytest
 from ragtool.cli.main import run
 from ragtool.cli.parser import build_parser
 from ragtool.errors import ExitCode
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 HEAVY = ("torch", "sentence_transformers", "transformers", "nltk", "textual")
 

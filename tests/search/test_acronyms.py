@@ -10,7 +10,7 @@ import pytest
 
 from ragtool.records import Expansion
 from ragtool.search.acronyms import defined_acronyms
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 LETTER = """Support is offered by the adolescent resource team (ART). The early years’ outcomes forum (EYOF) meets.
 

@@ -9,7 +9,7 @@ import pytest
 from ragtool.errors import IndexMissingError, UnknownFilterError, UnknownKeyError
 from ragtool.records import Citation, DocumentKind
 from ragtool.search.filters import Filters
-from ragtool.search.library import Library
+from ragtool.library import Library
 
 
 @pytest.fixture(scope="module")
