@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ragtool.errors import IndexMissingError, UnknownFilterError, UnknownKeyError
+from ragtool.library import Library
 from ragtool.records import Citation, DocumentKind
 from ragtool.search.filters import Filters
-from ragtool.library import Library
 
 
 @pytest.fixture(scope="module")

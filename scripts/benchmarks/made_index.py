@@ -30,6 +30,7 @@ from ragtool.index.folder import IndexFolder
 from ragtool.index.generation_writer import GenerationWriter
 from ragtool.index.generations import new_generation, swap_in
 from ragtool.index.store import Index
+from ragtool.library import Library
 from ragtool.records import (
     Document,
     DocumentKind,
@@ -40,7 +41,6 @@ from ragtool.records import (
     PassageVectors,
     Span,
 )
-from ragtool.library import Library
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
 

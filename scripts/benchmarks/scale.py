@@ -26,8 +26,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from ragtool.index.store import Index
-from ragtool.search.filters import Filters
 from ragtool.library import Library
+from ragtool.search.filters import Filters
 from scripts.benchmarks.made_index import SAMPLE, made_index, made_vectors
 
 SIZES = (3_000, 36_000, 100_000, 1_000_000)

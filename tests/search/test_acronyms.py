@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ragtool.library import Library
 from ragtool.records import Expansion
 from ragtool.search.acronyms import defined_acronyms
-from ragtool.library import Library
 
 LETTER = """Support is offered by the adolescent resource team (ART). The early years’ outcomes forum (EYOF) meets.
 

@@ -13,9 +13,9 @@ import pytest
 from numpy.typing import NDArray
 
 from ragtool.config import Settings
+from ragtool.library import Library
 from ragtool.render.text import explain
 from ragtool.search.engine import RERANKED
-from ragtool.library import Library
 from tests.conftest import SAMPLE_CORPUS
 from tests.index.test_reranker import cross_encoder
 
