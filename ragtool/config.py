@@ -9,7 +9,7 @@ from pathlib import Path
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """Name of the model that is installed as a package, so that it is there offline."""
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Of the index on disk; an index of another version is refused with the command that rebuilds it."""
 
 INDEX_FOLDER_VARIABLE = "RAGTOOL_INDEX"

@@ -27,6 +27,7 @@ from ragtool.errors import (
     IndexWriteError,
     UsageError,
 )
+from ragtool.index.arrivals import Arrivals
 from ragtool.index.catalog import CATALOG_FILE, Catalog
 from ragtool.index.encoder_folder import EncoderDescription, encoder_problems, open_encoder
 from ragtool.index.export import export_encoder, known_encoder
@@ -237,7 +238,8 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device:
         encoder = open_encoder(encoder_folder, bulk=True, device=device)
         with (
             new_generation(place) as writing,
-            GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded) as generation,
+            closing(_arrivals(place, aim)) as arrivals,
+            GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded, arrivals) as generation,
         ):
             generation.keep(plan.kept)
             for done, (source, document) in enumerate(chain([first] if first else [], documents), 1):
@@ -319,6 +321,16 @@ def _check_whole(aim: _Aim) -> None:
     if aim.encoded and aim.manifest:
         for problem in changed_files(aim.encoded, aim.manifest.files):
             raise IndexDamagedError(problem)
+
+
+def _arrivals(place: IndexFolder, aim: _Aim) -> Arrivals:
+    """When the live generation's paragraphs came; where its catalog is damaged (a full build gets past it), all now."""
+    generation = place.live if aim.manifest else None
+    if aim.manifest and generation and not aim.encoded:  # else it was found whole
+        catalog = [own for own in aim.manifest.files if own.path == CATALOG_FILE]
+        if any(changed_files(generation, catalog)):
+            generation = None
+    return Arrivals(generation, time.time_ns() // 1_000_000)
 
 
 def _sound_encoder(folder: Path, settings: Settings, place: IndexFolder) -> Path:

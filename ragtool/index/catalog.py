@@ -142,6 +142,20 @@ class Catalog:
         )
         return self._in_order(ids, {passage.id: passage for passage in self._decoded(to_passage, rows)})
 
+    def arrivals(self, document_id: str) -> dict[int, int]:
+        """When each paragraph of a document came into the index, by ordinal, in milliseconds since 1970."""
+        return dict(self._rows("SELECT ordinal, arrived FROM paragraphs WHERE document = ?", [document_id]))
+
+    def passages_since(self, since: int, documents: Iterable[str]) -> NDArray[np.int64]:
+        """Ids, ascending, of these documents' passages whose words came at ``since`` (ms since 1970) or later."""
+        wanted = sorted(set(documents))
+        rows = self._rows(
+            "SELECT s.id FROM paragraphs p JOIN passages s ON s.document = p.document AND s.paragraph = p.ordinal"
+            f" WHERE p.arrived >= ? AND p.document IN ({_marks(wanted)}) ORDER BY s.id",
+            [since, *wanted],
+        )
+        return np.array([row[0] for row in rows], np.int64)
+
     def citations_from(self, document_ids: Iterable[str]) -> dict[tuple[str, int], tuple[int, ...]]:
         """Which paragraphs of these documents cite which: (document, ordinal) to the ordinals cited."""
         wanted = sorted(set(document_ids))

@@ -26,7 +26,7 @@ from ragtool.records import (
 DOCUMENT_COLUMNS = (
     "id, sha256, root, path, size, mtime_ns, format, authority, kind, framework, title, date, inspected,"
     " lead_inspector, urn, grades, from_file_name, page_count, numbering, warnings, n_paragraphs, n_passages,"
-    " first_passage, first_sentence, n_sentences"
+    " first_passage, first_sentence, n_sentences, arrived, last_arrival"
 )
 
 
@@ -41,6 +41,8 @@ class IndexedDocument:
         mtime_ns: Its modification time then, in nanoseconds since 1970.
         first_passage: Id of its first passage; the others follow.
         first_sentence: Row of its first sentence's vector; the others follow.
+        arrived: When it came into the index, in milliseconds since 1970.
+        last_arrival: The same for the newest of its paragraphs: later where the file was changed.
     """
 
     id: str
@@ -68,6 +70,8 @@ class IndexedDocument:
     first_passage: int
     first_sentence: int
     n_sentences: int
+    arrived: int
+    last_arrival: int
 
     @property
     def metadata(self) -> Metadata:

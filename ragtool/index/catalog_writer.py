@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ragtool.corpus.discovery import SourceFile
+from ragtool.index.arrivals import Arrivals
 from ragtool.index.catalog import file_uri
 from ragtool.index.catalog_records import IndexedDocument
 from ragtool.records import Document, Passage, PassageText
@@ -36,6 +37,8 @@ CREATE TABLE documents (
     first_passage INTEGER NOT NULL, -- id of its first passage; the others follow
     first_sentence INTEGER NOT NULL,-- row of its first sentence in sentences.npy; the others follow
     n_sentences INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,       -- when it came into the index: milliseconds since 1970
+    last_arrival INTEGER NOT NULL,  -- the same for the newest of its paragraphs
     text TEXT NOT NULL,
     pages TEXT NOT NULL,            -- JSON [[offset, page], ...]
     headings TEXT NOT NULL          -- JSON [[start, end, level], ...]
@@ -48,6 +51,7 @@ CREATE TABLE paragraphs (
     document TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     kind TEXT NOT NULL, number TEXT, section INTEGER NOT NULL, position INTEGER NOT NULL, lead_in INTEGER,
     marker TEXT NOT NULL,
+    arrived INTEGER NOT NULL,       -- when its words came into the index: milliseconds since 1970
     PRIMARY KEY (document, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE cross_references (
@@ -124,17 +128,24 @@ class CatalogWriter:
         self._connection.execute("BEGIN")
 
     def add(
-        self, source: SourceFile, document: Document, passages: Sequence[Passage], encoding_keys: Sequence[bytes]
+        self,
+        source: SourceFile,
+        document: Document,
+        passages: Sequence[Passage],
+        encoding_keys: Sequence[bytes],
+        arrivals: Arrivals,
     ) -> None:
         """Add a document that was read anew, with its passages in order and the key of what was encoded for each."""
         first_passage, first_sentence = self.n_passages, self.n_sentences
         sections = [self._section(own.section) for own in document.paragraphs]
+        arrival = arrivals.of(source, document)
+        times = [arrival.paragraphs.get(own.span.of(document.text), arrivals.now) for own in document.paragraphs]
         self._connection.executemany(
-            "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     *(document.id, own.ordinal, own.span.start, own.span.end, own.kind.value, own.number),
-                    *(sections[own.ordinal], own.position, own.lead_in, own.marker),
+                    *(sections[own.ordinal], own.position, own.lead_in, own.marker, times[own.ordinal]),
                 )
                 for own in document.paragraphs
             ),
@@ -162,7 +173,9 @@ class CatalogWriter:
             )
             self.n_passages += 1
             self.n_sentences += len(own.sentences)
-        self._add_document(source, document, first_passage, first_sentence)
+        self._add_document(
+            source, document, first_passage, first_sentence, (arrival.document, max(times, default=arrivals.now))
+        )
         self.n_documents += 1
 
     def commit(self) -> None:
@@ -182,7 +195,9 @@ class CatalogWriter:
         assert row is not None
         return row
 
-    def _add_document(self, source: SourceFile, document: Document, first_passage: int, first_sentence: int) -> None:
+    def _add_document(
+        self, source: SourceFile, document: Document, first_passage: int, first_sentence: int, arrived: tuple[int, int]
+    ) -> None:
         metadata = document.metadata
         inspected = "/".join(day.isoformat() for day in metadata.inspected) if metadata.inspected else None
         fields = {
@@ -208,6 +223,7 @@ class CatalogWriter:
             "first_passage": first_passage,
             "first_sentence": first_sentence,
             "n_sentences": self.n_sentences - first_sentence,
+            **dict(zip(("arrived", "last_arrival"), arrived, strict=True)),
             "text": document.text,
             "pages": json.dumps([(own.offset, own.page) for own in document.pages]),
             "headings": json.dumps([(own.span.start, own.span.end, own.level) for own in document.headings]),

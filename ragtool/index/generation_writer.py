@@ -13,6 +13,7 @@ import numpy as np
 from ragtool.config import FORMAT_VERSION, Settings
 from ragtool.corpus.discovery import SourceFile
 from ragtool.corpus.passages import cut_passages
+from ragtool.index.arrivals import Arrivals
 from ragtool.index.catalog import CATALOG_FILE, Catalog
 from ragtool.index.catalog_writer import CatalogWriter, KeptDocument, encoding_key
 from ragtool.index.generations import link_or_copy
@@ -66,7 +67,13 @@ class GenerationWriter:
     """Fills a new generation's folder: ``keep``, then ``add`` for each document, then ``finish``."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, settings: Settings, old: Path | None, encoded: Path | None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        settings: Settings,
+        old: Path | None,
+        encoded: Path | None,
+        arrivals: Arrivals,
     ) -> None:
         """Begin.
 
@@ -76,9 +83,10 @@ class GenerationWriter:
             settings: That decide how documents are cut.
             old: A generation of the same encoder and settings, to keep documents of.
             encoded: A generation of the same encoder, whose words need not be encoded again.
+            arrivals: When what is read again came.
         """
         self._folder, self._old = folder, old
-        self._encoder, self._settings = encoder, settings
+        self._encoder, self._settings, self._arrivals = encoder, settings, arrivals
         self._open = ExitStack()
         self._catalog = self._open.enter_context(closing(CatalogWriter(folder / CATALOG_FILE)))
         self._vectors = self._rows(VECTORS_FILE, VECTOR_TYPE)
@@ -124,7 +132,7 @@ class GenerationWriter:
             self._vectors.append(known[key].passage[np.newaxis])
             self._sentences.append(known[key].sentences)
         for (source, document, passages), own in zip(self._waiting, keys, strict=True):
-            self._catalog.add(source, document, passages, own)
+            self._catalog.add(source, document, passages, own, self._arrivals)
         self._waiting = []
         self.n_encoded += len(new)
 

@@ -24,6 +24,7 @@ from ragtool.config import Settings
 from ragtool.corpus.authorities import known_authorities
 from ragtool.corpus.discovery import SourceFile
 from ragtool.corpus.reading import read_document
+from ragtool.index.arrivals import Arrivals
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.export import export_encoder
 from ragtool.index.folder import IndexFolder
@@ -76,7 +77,7 @@ def made_index(place: Path, n_passages: int) -> MadeIndex:
     encoder = _MadeEncoder(EncoderDescription.read(encoder_folder), made_vectors(n_passages))
     with (
         new_generation(folder) as writing,
-        GenerationWriter(writing, encoder, settings, None, None) as generation,
+        GenerationWriter(writing, encoder, settings, None, None, Arrivals(None, 0)) as generation,
     ):
         for at in range(-(-n_passages // PARAGRAPHS)):
             n_paragraphs = min(PARAGRAPHS, n_passages - at * PARAGRAPHS)

@@ -10,6 +10,7 @@ import pytest
 
 from ragtool.corpus.discovery import SourceFile
 from ragtool.errors import IndexDamagedError
+from ragtool.index.arrivals import Arrivals
 from ragtool.index.catalog import CATALOG_FILE, Catalog
 from ragtool.index.catalog_writer import CatalogWriter, KeptDocument, encoding_key
 from ragtool.records import (
@@ -65,6 +66,9 @@ def report(document_id: str = "0123456789", text: str = TEXT) -> Document:
 PASSAGES = (Passage(0, Span(13, 51), (Span(13, 39), Span(40, 51))), Passage(1, Span(61, 85), (Span(61, 85),)))
 
 
+NOW = 1_700_000_000_000
+
+
 def source(name: str = "a.pdf") -> SourceFile:
     return SourceFile(Path("/letters"), name, 1234, 1_500_000_000_123_456_789)
 
@@ -72,8 +76,8 @@ def source(name: str = "a.pdf") -> SourceFile:
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     writer = CatalogWriter(tmp_path / CATALOG_FILE)
-    writer.add(source(), report(), PASSAGES, [b"one", b"two"])
-    writer.add(source("b.pdf"), report("aaaaaaaaaa"), PASSAGES, [b"one", b"three"])
+    writer.add(source(), report(), PASSAGES, [b"one", b"two"], Arrivals(None, NOW))
+    writer.add(source("b.pdf"), report("aaaaaaaaaa"), PASSAGES, [b"one", b"three"], Arrivals(None, NOW))
     writer.commit()
     writer.close()
     catalog = Catalog(tmp_path / CATALOG_FILE)
@@ -151,7 +155,7 @@ def test_kept_documents_are_renumbered_and_nothing_else_of_them_changes(catalog:
     writer = CatalogWriter(tmp_path / "new.sqlite")
     _, second = catalog.documents()
     writer.keep(tmp_path / CATALOG_FILE, [KeptDocument(second, source("moved/b.pdf"))])
-    writer.add(source("c.pdf"), report("cccccccccc"), PASSAGES, [b"one", b"two"])
+    writer.add(source("c.pdf"), report("cccccccccc"), PASSAGES, [b"one", b"two"], Arrivals(None, NOW))
     writer.commit()
     writer.close()
     new = Catalog(tmp_path / "new.sqlite")
@@ -166,7 +170,7 @@ def test_a_catalog_in_a_folder_with_an_odd_name_is_opened(tmp_path: Path) -> Non
     folder = tmp_path / "what? 100% #1"
     folder.mkdir()
     writer = CatalogWriter(folder / CATALOG_FILE)
-    writer.add(source(), report(), PASSAGES, [b"one", b"two"])
+    writer.add(source(), report(), PASSAGES, [b"one", b"two"], Arrivals(None, NOW))
     writer.commit()
     writer.close()
     catalog = Catalog(folder / CATALOG_FILE)

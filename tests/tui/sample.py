@@ -162,6 +162,8 @@ class Text:
             first_passage=0,
             first_sentence=0,
             n_sentences=0,
+            arrived=0,
+            last_arrival=0,
         )
 
 
