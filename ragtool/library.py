@@ -16,10 +16,15 @@ from ragtool.search.engine import Engine, to_hits
 from ragtool.search.query import parse_query
 
 if TYPE_CHECKING:
+    from datetime import date
     from threading import Event
 
     from ragtool.index.build import BuildReport, Progress
     from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.inquiry.evidence_pack import EvidencePack
+    from ragtool.inquiry.news import News
+    from ragtool.inquiry.records import FollowUp, Timeline
+    from ragtool.inquiry.themes import Grouping, Theme, ThemeMatrix
     from ragtool.search.context import ParagraphInContext
     from ragtool.search.filters import Filters
 
@@ -142,6 +147,86 @@ class Library:
         from ragtool.search.context import paragraph_in_context
 
         return paragraph_in_context(self._index.catalog, key, around)
+
+    def follow(self, key: str) -> FollowUp:
+        """What became of the paragraph a citation key names: the passages of later documents that take it up.
+
+        Raises:
+            UnknownKeyError: The key names no document or no paragraph.
+        """
+        from ragtool.inquiry.follow import follow
+
+        return follow(self._engine, key)
+
+    def follow_document(self, name: str) -> tuple[FollowUp, ...]:
+        """What became of each recommendation of the document with this id, beginning of an id or part of a path.
+
+        Raises:
+            UnknownKeyError: None or several documents are called so.
+        """
+        from ragtool.inquiry.follow import follow_document
+
+        return follow_document(self._engine, name)
+
+    def timeline(self, question: str, filters: Filters | None = None, per_document: int = 1) -> Timeline:
+        """What each document says of a question, by authority and date, with ``per_document`` findings at most.
+
+        Raises:
+            EmptyQueryError: The question holds nothing to search for.
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        from ragtool.inquiry.timeline import timeline
+
+        return timeline(self._engine, parse_query(question, filters), per_document)
+
+    def compare(
+        self, question: str, authorities: Sequence[str], filters: Filters | None = None, per_document: int = 1
+    ) -> Timeline:
+        """The same for ``authorities``, two or more, whether anything is found there or not.
+
+        Raises:
+            EmptyQueryError: The question holds nothing to search for.
+            UsageError: Fewer than two authorities.
+            UnknownFilterError: An authority or another filter value that nothing in the index has.
+        """
+        from ragtool.inquiry.timeline import compare
+
+        return compare(self._engine, parse_query(question, filters), authorities, per_document)
+
+    def themes(
+        self, themes: Sequence[Theme], by: Grouping | None = None, filters: Filters | None = None
+    ) -> ThemeMatrix:
+        """How many passages take each theme up, by authority (the default), document or year, with the best of them.
+
+        Raises:
+            EmptyQueryError: A theme holds nothing to search for.
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        from ragtool.inquiry.themes import Grouping, theme_matrix
+
+        return theme_matrix(self._engine, themes, by or Grouping.AUTHORITY, filters)
+
+    def news(self, since: date | None = None) -> News:
+        """The documents that came since a day (None: with the last update), and the news of each saved query.
+
+        Raises:
+            UsageError: The watchlist can't be read.
+        """
+        from ragtool.inquiry.news import news
+        from ragtool.inquiry.watchlist import read_watchlist
+
+        return news(self._engine, read_watchlist(self._index.folder), since)
+
+    def evidence(self, question: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> EvidencePack:
+        """The answer to a question with all that someone needs to check it; the same index gives the same pack.
+
+        Raises:
+            EmptyQueryError: The question holds nothing to search for.
+            UnknownFilterError: A filter value that nothing in the index has.
+        """
+        from ragtool.inquiry.evidence_pack import evidence_pack
+
+        return evidence_pack(self._engine, parse_query(question, filters), k)
 
     def documents(self, filters: Filters | None = None) -> tuple[IndexedDocument, ...]:
         """What is indexed, by authority and date.

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 NEEDED: list[str] = PROJECT["dependencies"]
 FOR_TESTS: list[str] = PROJECT["optional-dependencies"]["dev"]
+FOR_PICTURES: list[str] = PROJECT["optional-dependencies"]["pictures"]
 PINS: dict[str, str] = {
     canonicalize_name(name): version
     for name, version in re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
@@ -37,14 +38,14 @@ def imported_by(folder: Path) -> Iterator[str]:
 
 
 def test_what_the_package_imports_is_declared() -> None:
-    declared = {canonicalize_name(Requirement(line).name) for line in NEEDED}
+    declared = {canonicalize_name(Requirement(line).name) for line in [*NEEDED, *FOR_PICTURES]}
     makers = metadata.packages_distributions()
     imported = {name for name in imported_by(ROOT / "ragtool") if name != "ragtool"}
     assert {name for name in imported if not {canonicalize_name(maker) for maker in makers[name]} & declared} == set()
 
 
 def test_everything_that_gets_installed_is_pinned_to_the_version_tested_here() -> None:
-    todo = [Requirement(line) for line in [*NEEDED, *FOR_TESTS]]
+    todo = [Requirement(line) for line in [*NEEDED, *FOR_PICTURES, *FOR_TESTS]]
     installed: dict[str, str] = {}
     while todo:
         requirement = todo.pop()

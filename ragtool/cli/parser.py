@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from ragtool.cli.arguments import count
+from ragtool.cli.inquiries import add_inquiries
 from ragtool.render import Format
 
 DESCRIPTION = "Search and question inspection reports and letters: verbatim passages with citations that hold, offline."
@@ -88,6 +90,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="a sentence-transformers model (default: as before; at first the packaged one)",
     )
     index.add_argument(
+        "--adapter",
+        action=argparse.BooleanOptionalAction,
+        help="add the packaged adapter to the packaged model, or leave it out (default: as before; at first added)",
+    )
+    index.add_argument(
         "--reranker",
         metavar="NAME|FOLDER",
         help="a CrossEncoder of sentence-transformers that reads the best passages again; none: no more",
@@ -111,7 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[shared, output],
     )
     show.add_argument("key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57")
-    show.add_argument("--around", type=_count, default=1, metavar="N", help="neighbours on each side (default: 1)")
+    show.add_argument("--around", type=count, default=1, metavar="N", help="neighbours on each side (default: 1)")
 
     verbs.add_parser(
         "check",
@@ -119,6 +126,8 @@ def build_parser() -> argparse.ArgumentParser:
         description="Verify every file of the index against its checksum, and list what is wrong with each document.",
         parents=[shared, output],
     )
+
+    add_inquiries(verbs, shared, filters, output)
 
     evaluate = verbs.add_parser(
         "eval",
@@ -133,7 +142,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_query(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("query", nargs="+", metavar=name.upper(), help=f"the {name}, quoted or not")
-    parser.add_argument("-k", type=_count, default=10, metavar="N", help="how many passages (default: 10)")
+    parser.add_argument("-k", type=count, default=10, metavar="N", help="how many passages (default: 10)")
     parser.add_argument("--explain", action="store_true", help="say why each passage ranks where it does")
 
 
@@ -155,9 +164,3 @@ def _output() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="short for --format json")
     return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 1000")
-    return int(text)

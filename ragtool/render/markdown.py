@@ -23,25 +23,24 @@ class MarkdownRenderer:
 
     def hits(self, query: str, hits: Sequence[Hit]) -> str:
         """A quotation a hit, numbered by rank."""
-        return _join([f"# {escape(one_line(query))}", *(_quotation(hit.text, hit.citation) for hit in hits)])
+        return joined([f"# {escape(one_line(query))}", *(quotation(hit.text, hit.citation) for hit in hits)])
 
     def answer(self, answer: Answer) -> str:
         """The quotations that answer, then the passages."""
         parts = [f"# {escape(one_line(answer.question))}"]
-        parts += [_quotation(quote.text, quote.citation) for quote in answer.quotes]
+        parts += [quotation(quote.text, quote.citation) for quote in answer.quotes]
         if answer.reason:
             parts.append(escape(answer.reason))
         if answer.hits:
             parts.append("## Passages" if answer.answered else "## Nearest passages")
-            parts += [_quotation(hit.text, hit.citation) for hit in answer.hits]
-        return _join(parts)
+            parts += [quotation(hit.text, hit.citation) for hit in answer.hits]
+        return joined(parts)
 
     def documents(self, documents: Sequence[IndexedDocument]) -> str:
         """A table row a document, then the warnings."""
-        rows = ["| Document | Authority | Kind | Date | Paragraphs | Numbers | File |", "|---|---|---|---|--:|---|---|"]
-        for document in documents:
-            numbers = document.numbering
-            cells = (
+        header = ("Document", "Authority", "Kind", "Date", "Paragraphs", "Numbers", "File")
+        rows = [
+            (
                 document.id,
                 document.authority or "",
                 document.kind or "",
@@ -50,14 +49,16 @@ class MarkdownRenderer:
                 f"{numbers.first}–{numbers.last}" if numbers.first is not None else "none printed",
                 document.path,
             )
-            rows.append("| " + " | ".join(escape(one_line(cell)) for cell in cells) + " |")
+            for document in documents
+            for numbers in (document.numbering,)
+        ]
         warnings = [f"- {escape(one_line(f'{d.path}: {warning}'))}" for d in documents for warning in d.warnings]
-        return _join(["\n".join(rows), *(["\n".join(warnings)] if warnings else [])])
+        return joined([table(header, rows), *(["\n".join(warnings)] if warnings else [])])
 
     def paragraph(self, found: ParagraphInContext) -> str:
         """The paragraph, its neighbours and its cross-references."""
         parts = [f"# {escape(found.quote.citation.label)}"]
-        parts += _quotations((*([found.lead_in] if found.lead_in else []), found.quote))
+        parts += quotations((*([found.lead_in] if found.lead_in else []), found.quote))
         for title, quotes in (
             ("Before", found.before),
             ("After", found.after),
@@ -65,8 +66,8 @@ class MarkdownRenderer:
             ("Cited by", found.cited_by),
         ):
             if quotes:
-                parts += [f"## {title}", *_quotations(quotes)]
-        return _join(parts)
+                parts += [f"## {title}", *quotations(quotes)]
+        return joined(parts)
 
 
 def escape(text: str) -> str:
@@ -74,14 +75,23 @@ def escape(text: str) -> str:
     return _LIST_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", printable(text)))
 
 
-def _quotations(quotes: Iterable[Quote]) -> list[str]:
-    return [_quotation(quote.text, quote.citation) for quote in quotes]
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; the cells are text, which is escaped here."""
+    lines = [" | ".join(escape(one_line(cell)) for cell in row) for row in (header, *rows)]
+    return "\n".join(f"| {line} |" for line in (lines[0], " | ".join("---" for _ in header), *lines[1:]))
 
 
-def _quotation(text: str, citation: Citation) -> str:
+def quotations(quotes: Iterable[Quote]) -> list[str]:
+    """A block quotation each, with its citation under it."""
+    return [quotation(quote.text, quote.citation) for quote in quotes]
+
+
+def quotation(text: str, citation: Citation) -> str:
+    """A block quotation with its citation under it."""
     quoted = "\n>\n".join(f"> {line}" for line in escape(text).splitlines() if line.strip())
     return f"{quoted}\n>\n> — {escape(citation.label)} (`{citation.key}`)"
 
 
-def _join(parts: Sequence[str]) -> str:
+def joined(parts: Sequence[str]) -> str:
+    """Blocks with an empty line between, and a line feed at the end."""
     return "\n\n".join(parts) + "\n"

@@ -20,11 +20,11 @@ class JsonRenderer:
 
     def hits(self, query: str, hits: Sequence[Hit]) -> str:
         """``{"query", "hits": [...]}``."""
-        return _object({"query": query, "hits": [hit_fields(hit) for hit in hits]})
+        return json_object({"query": query, "hits": [hit_fields(hit) for hit in hits]})
 
     def answer(self, answer: Answer) -> str:
         """``{"question", "answered", "reason", "sentences": [...], "hits": [...]}``."""
-        return _object(
+        return json_object(
             {
                 "question": answer.question,
                 "answered": answer.answered,
@@ -36,11 +36,11 @@ class JsonRenderer:
 
     def documents(self, documents: Sequence[IndexedDocument]) -> str:
         """``{"documents": [...]}``."""
-        return _object({"documents": [document_fields(document) for document in documents]})
+        return json_object({"documents": [document_fields(document) for document in documents]})
 
     def paragraph(self, found: ParagraphInContext) -> str:
         """``{"text", "citation", "lead_in", "before", "after", "cites", "cited_by", "unresolved"}``."""
-        return _object(paragraph_fields(found))
+        return json_object(paragraph_fields(found))
 
 
 class JsonLinesRenderer:
@@ -48,20 +48,20 @@ class JsonLinesRenderer:
 
     def hits(self, query: str, hits: Sequence[Hit]) -> str:
         """A hit a line; the query is in each."""
-        return _lines({"query": query, **hit_fields(hit)} for hit in hits)
+        return json_lines({"query": query, **hit_fields(hit)} for hit in hits)
 
     def answer(self, answer: Answer) -> str:
         """A sentence a line; one line with ``answered`` false and the reason where nothing answers."""
         head = {"question": answer.question, "answered": answer.answered, "reason": answer.reason}
-        return _lines({**head, **quote_fields(quote)} for quote in answer.quotes) or _lines([head])
+        return json_lines({**head, **quote_fields(quote)} for quote in answer.quotes) or json_lines([head])
 
     def documents(self, documents: Sequence[IndexedDocument]) -> str:
         """A document a line."""
-        return _lines(document_fields(document) for document in documents)
+        return json_lines(document_fields(document) for document in documents)
 
     def paragraph(self, found: ParagraphInContext) -> str:
         """The paragraph on one line."""
-        return _lines([paragraph_fields(found)])
+        return json_lines([paragraph_fields(found)])
 
 
 def hit_fields(hit: Hit) -> Fields:
@@ -136,9 +136,11 @@ def paragraph_fields(found: ParagraphInContext) -> Fields:
     }
 
 
-def _object(fields: Fields) -> str:
+def json_object(fields: Fields) -> str:
+    """``fields`` as indented JSON and a line feed."""
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
-def _lines(objects: Iterable[Fields]) -> str:
+def json_lines(objects: Iterable[Fields]) -> str:
+    """Each of ``objects`` as JSON on a line of its own."""
     return "".join(json.dumps(fields, ensure_ascii=False) + "\n" for fields in objects)

@@ -25,16 +25,16 @@ class CsvRenderer:
     def hits(self, query: str, hits: Sequence[Hit]) -> str:
         """A hit a row."""
         header = ("query", "rank", "score", "text", *CITATION_COLUMNS)
-        rows = ((query, hit.rank, round(hit.score, 4), hit.text, *_cells(hit.citation)) for hit in hits)
-        return _rows(header, rows)
+        rows = ((query, hit.rank, round(hit.score, 4), hit.text, *citation_cells(hit.citation)) for hit in hits)
+        return csv_rows(header, rows)
 
     def answer(self, answer: Answer) -> str:
         """A sentence a row; one row with the reason where nothing answers."""
         header = ("question", "answered", "reason", "text", *CITATION_COLUMNS)
         rows: list[tuple[object, ...]] = [
-            (answer.question, True, "", quote.text, *_cells(quote.citation)) for quote in answer.quotes
+            (answer.question, True, "", quote.text, *citation_cells(quote.citation)) for quote in answer.quotes
         ]
-        return _rows(header, rows or [(answer.question, False, answer.reason, "", *[""] * len(CITATION_COLUMNS))])
+        return csv_rows(header, rows or [(answer.question, False, answer.reason, "", *[""] * len(CITATION_COLUMNS))])
 
     def documents(self, documents: Sequence[IndexedDocument]) -> str:
         """A document a row."""
@@ -47,7 +47,7 @@ class CsvRenderer:
             )
             for document in documents
         )
-        return _rows((*header, "warnings"), rows)
+        return csv_rows((*header, "warnings"), rows)
 
     def paragraph(self, found: ParagraphInContext) -> str:
         """The paragraph and its neighbours and cross-references, a row each, with what each is to it."""
@@ -58,17 +58,21 @@ class CsvRenderer:
             ("cites", found.cites),
             ("cited by", found.cited_by),
         )
-        rows = ((relation, quote.text, *_cells(quote.citation)) for relation, quotes in groups for quote in quotes)
-        return _rows(("relation", "text", *CITATION_COLUMNS), rows)
+        rows = (
+            (relation, quote.text, *citation_cells(quote.citation)) for relation, quotes in groups for quote in quotes
+        )
+        return csv_rows(("relation", "text", *CITATION_COLUMNS), rows)
 
 
-def _cells(citation: Citation) -> tuple[object, ...]:
+def citation_cells(citation: Citation) -> tuple[object, ...]:
+    """What ``CITATION_COLUMNS`` name."""
     section = " > ".join(citation.section)
     own = {name: getattr(citation, name) for name in CITATION_COLUMNS} | {"section": section}
     return tuple(own.values())
 
 
-def _rows(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_rows(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A header row and the rows, safe for a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)

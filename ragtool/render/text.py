@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ragtool.records import Answer, Citation, Hit, Quote
     from ragtool.search.context import ParagraphInContext
 
-_BOLD, _DIM, _MARK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[0m"
+BOLD, DIM, _MARK, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[0m"
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
-_INDENT = "    "
+INDENT = "    "
 
 
 class TextRenderer:
@@ -33,11 +33,11 @@ class TextRenderer:
 
     def answer(self, answer: Answer) -> str:
         """The sentences that answer, each with its citation; then the passages."""
-        parts = [self._quote(quote, lead="") for quote in answer.quotes]
+        parts = [self.quote(quote, lead="") for quote in answer.quotes]
         if answer.reason:
             parts.append(self._wrapped(printable(answer.reason), "") + "\n")
         if answer.hits:
-            parts.append(self._styled(_BOLD, "Passages" if answer.answered else "Nearest passages") + "\n")
+            parts.append(self.styled(BOLD, "Passages" if answer.answered else "Nearest passages") + "\n")
             parts += [self._hit(hit) for hit in answer.hits]
         return "\n".join(parts)
 
@@ -47,17 +47,17 @@ class TextRenderer:
 
     def paragraph(self, found: ParagraphInContext) -> str:
         """The paragraph between its neighbours, and its cross-references both ways."""
-        parts = [self._styled(_BOLD, one_line(document_label(found.document)))]
+        parts = [self.styled(BOLD, one_line(document_label(found.document)))]
         if found.quote.citation.section:
             parts.append(_section(found.quote.citation))
         parts.append("")
         around = [*([found.lead_in] if found.lead_in else []), *found.before]
         parts += [self._faint(quote) for quote in dict.fromkeys(around)]
-        parts.append(self._quote(found.quote, lead=""))
+        parts.append(self.quote(found.quote, lead=""))
         parts += [self._faint(quote) for quote in found.after]
         for title, quotes in (("Cites", found.cites), ("Cited by", found.cited_by)):
             if quotes:
-                parts += [self._styled(_BOLD, title), *(self._quote(quote, lead=_INDENT) for quote in quotes)]
+                parts += [self.styled(BOLD, title), *(self.quote(quote, lead=INDENT) for quote in quotes)]
         if found.unresolved:
             numbers = ", ".join(found.unresolved)
             parts.append(f"Cites paragraphs that this file does not print: {numbers}\n")
@@ -65,38 +65,39 @@ class TextRenderer:
 
     def _hit(self, hit: Hit) -> str:
         lines = [
-            f"{hit.rank:>2}. {self._styled(_BOLD, one_line(hit.citation.label))}",
-            *([_INDENT + self._styled(_DIM, _section(hit.citation))] if hit.citation.section else []),
-            self._wrapped(self._marked(hit.text, hit.why.terms), _INDENT),
-            _INDENT + self._styled(_DIM, f"{hit.citation.key}  score {hit.score:.2f}  {one_line(hit.citation.path)}"),
+            f"{hit.rank:>2}. {self.styled(BOLD, one_line(hit.citation.label))}",
+            *([INDENT + self.styled(DIM, _section(hit.citation))] if hit.citation.section else []),
+            self._wrapped(self._marked(hit.text, hit.why.terms), INDENT),
+            INDENT + self.styled(DIM, f"{hit.citation.key}  score {hit.score:.2f}  {one_line(hit.citation.path)}"),
         ]
-        lines += [f"{_INDENT}also in {one_line(copy.label)}  {copy.key}" for copy in hit.copies]
+        lines += [f"{INDENT}also in {one_line(copy.label)}  {copy.key}" for copy in hit.copies]
         if self.style.explain:
-            lines.append(self._wrapped(explain(hit), _INDENT))
+            lines.append(self._wrapped(explain(hit), INDENT))
         return "\n".join(lines) + "\n"
 
-    def _quote(self, quote: Quote, lead: str) -> str:
-        citation = self._styled(_DIM, f"— {one_line(quote.citation.label)}  {quote.citation.key}")
-        return f"{self._wrapped(printable(quote.text), lead)}\n{lead}{_INDENT}{citation}\n"
+    def quote(self, quote: Quote, lead: str) -> str:
+        """Words and their citation, behind ``lead``."""
+        citation = self.styled(DIM, f"— {one_line(quote.citation.label)}  {quote.citation.key}")
+        return f"{self._wrapped(printable(quote.text), lead)}\n{lead}{INDENT}{citation}\n"
 
     def _faint(self, quote: Quote) -> str:
         number = f"{quote.citation.paragraph}. " if quote.citation.paragraph else ""
-        text = self._wrapped(number + printable(quote.text), _INDENT)
-        return "\n".join(self._styled(_DIM, line) for line in text.splitlines()) + "\n"
+        text = self._wrapped(number + printable(quote.text), INDENT)
+        return "\n".join(self.styled(DIM, line) for line in text.splitlines()) + "\n"
 
     def _document(self, document: IndexedDocument) -> str:
         numbering = document.numbering
         numbers = f"numbers {numbering.first}–{numbering.last}" if numbering.first is not None else "no printed numbers"
         pages = f"{document.page_count} pages, " if document.page_count else ""
         lines = [
-            self._styled(_BOLD, one_line(document_label(document))),
-            f"{_INDENT}{document.id}  {one_line(document.path)}",
-            f"{_INDENT}{pages}{document.n_paragraphs} paragraphs, {numbers}"
+            self.styled(BOLD, one_line(document_label(document))),
+            f"{INDENT}{document.id}  {one_line(document.path)}",
+            f"{INDENT}{pages}{document.n_paragraphs} paragraphs, {numbers}"
             + (f", {numbering.unnumbered} unnumbered" if numbering.first is not None else ""),
         ]
         if numbering.missing:
-            lines.append(f"{_INDENT}numbers not printed: {', '.join(map(str, numbering.missing))}")
-        lines += [self._wrapped(f"! {printable(warning)}", _INDENT) for warning in document.warnings]
+            lines.append(f"{INDENT}numbers not printed: {', '.join(map(str, numbering.missing))}")
+        lines += [self._wrapped(f"! {printable(warning)}", INDENT) for warning in document.warnings]
         return "\n".join(lines) + "\n"
 
     def _marked(self, text: str, terms: Iterable[str]) -> str:
@@ -123,7 +124,8 @@ class TextRenderer:
             for line in text.splitlines()
         )
 
-    def _styled(self, code: str, text: str) -> str:
+    def styled(self, code: str, text: str) -> str:
+        """``text`` in a style, where there is colour."""
         return f"{code}{text}{_PLAIN}" if self.style.colour else text
 
 

@@ -6,18 +6,15 @@ ranking -> evidence, sentence by sentence -> judged -> chosen -> adjacent ones j
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ragtool.corpus.authorities import find_authorities, known_authorities
-from ragtool.errors import IndexDamagedError
-from ragtool.index.analysis import analyze
 from ragtool.records import Answer, Quote, Span
-from ragtool.search.citation import cite
 from ragtool.search.engine import Engine, to_hits
 from ragtool.search.evidence import Evidence, needs_of, weigh
 from ragtool.search.hints import Hints
+from ragtool.search.named_authorities import within_named_authorities
+from ragtool.search.quoting import quote
 from ragtool.search.refusal import reason_to_refuse
 from ragtool.search.wanted import Wanted, wanted_by
 
@@ -40,7 +37,7 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
         UnknownFilterError: A filter value that no document of the index has.
         IndexDamagedError: A chosen sentence is not, letter for letter, in its paragraph.
     """
-    query, stranger = _within_named_authorities(engine, query)
+    query, stranger = within_named_authorities(query, engine.index.catalog)
     ranking = engine.rank(query, max(k, EVIDENCE_PASSAGES))
     wanted = wanted_by(query.text)
     needs = needs_of(query, ranking, engine.index.lexical)
@@ -51,27 +48,6 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
         () if reason else tuple(_quote(engine, group) for group in _joined(_chosen(wanted, ranking.hints, evidence)))
     )
     return Answer(query.typed, quotes, reason, to_hits(ranking.candidates[:k]), ranking.notes)
-
-
-def _within_named_authorities(engine: Engine, query: Query) -> tuple[Query, str | None]:
-    """The query, kept to the authorities it names; and a refusal where it names only authorities that are not indexed.
-
-    What inspectors wrote of one authority is no answer about another; and within its documents its name, which many
-    sentences hold, says nothing of what is asked.
-    """
-    if query.filters.authority:
-        return query, None
-    indexed = engine.index.catalog.authorities()
-    said = f" {' '.join(analyze(query.text))} "
-    named = dict.fromkeys(mention.name for mention in find_authorities(query.text))
-    unlisted = [name for name in indexed if name not in known_authorities() and f" {' '.join(analyze(name))} " in said]
-    wanted = tuple(name for name in (*named, *unlisted) if name in indexed)
-    if wanted:
-        return query.without(wanted).within(replace(query.filters, authority=wanted)), None
-    if named:
-        there = f"{', '.join(indexed[:8])}{' and others' if len(indexed) > 8 else ''}" if indexed else "none"
-        return query, f"No indexed document is about {' or '.join(named)}. Indexed authorities: {there}."
-    return query, None
 
 
 def _chosen(wanted: Wanted, hints: Hints, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -122,14 +98,5 @@ def _adjacent(one: Evidence, other: Evidence) -> bool:
 def _quote(engine: Engine, group: Sequence[Evidence]) -> Quote:
     """The words of a group of adjacent sentences, checked to be in the document letter for letter."""
     candidate = group[0].candidate
-    passage = candidate.passage
     span = Span(group[0].sentence.start, group[-1].sentence.end)
-    text = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-    document = engine.index.catalog.document(candidate.document.id)
-    paragraph = passage.paragraph.span.of(document.text)
-    if not text.strip() or text not in paragraph or span.of(document.text) != text:
-        raise IndexDamagedError(
-            f"A sentence of {candidate.document.path} is not in its paragraph as indexed."
-            " The index is damaged. Run: ragtool index --full"
-        )
-    return Quote(text, cite(candidate.document, passage.paragraph, document.page_at(span.start)))
+    return quote(engine.index.catalog.document(candidate.document.id), candidate.document, candidate.passage, span)

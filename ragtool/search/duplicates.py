@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ragtool.search.candidates import Candidate
+
+Shingle = tuple[str, ...]
+"""So many words in a row: SHINGLE_WORDS."""
 
 SHINGLE_WORDS = 4
 COPY_SHARE = 0.8
@@ -28,24 +32,28 @@ def fold_copies(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
         limit: How many to return.
     """
     kept: list[Candidate] = []
-    shingles: list[frozenset[tuple[str, ...]]] = []
+    sizes: list[int] = []
+    holders: dict[Shingle, list[int]] = {}
     for candidate in candidates:
         own = _shingles(candidate.terms)
-        copied = next(
+        shared = Counter(at for shingle in own for at in holders.get(shingle, ()))
+        copied = min(
             (
                 at
-                for at, other in enumerate(kept)
-                if other.document.id != candidate.document.id and _are_copies(own, shingles[at])
+                for at, n in shared.items()
+                if kept[at].document.id != candidate.document.id and _are_copies(n, len(own), sizes[at])
             ),
-            None,
+            default=None,
         )
         if copied is not None:
             kept[copied] = _join(kept[copied], candidate)
         elif len(kept) == limit:
             break
         else:
+            for shingle in own:
+                holders.setdefault(shingle, []).append(len(kept))
             kept.append(candidate)
-            shingles.append(own)
+            sizes.append(len(own))
     return kept
 
 
@@ -59,10 +67,10 @@ def _citability(candidate: Candidate) -> tuple[bool, bool]:
     return candidate.passage.paragraph.number is not None, candidate.passage.page is not None
 
 
-def _shingles(terms: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+def _shingles(terms: tuple[str, ...]) -> frozenset[Shingle]:
     return frozenset(terms[at : at + SHINGLE_WORDS] for at in range(len(terms) - SHINGLE_WORDS + 1))
 
 
-def _are_copies(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    shorter = min(len(one), len(other))
-    return shorter >= MIN_COPY_SHINGLES and len(one & other) >= COPY_SHARE * shorter
+def _are_copies(n_shared: int, n_one: int, n_other: int) -> bool:
+    shorter = min(n_one, n_other)
+    return shorter >= MIN_COPY_SHINGLES and n_shared >= COPY_SHARE * shorter

@@ -65,8 +65,16 @@ class Engine:
         self.weights = weights or Weights()
         self.vocabulary = Vocabulary.load(index.folder)
 
-    def rank(self, query: Query, limit: int) -> Ranking:
+    def rank(
+        self, query: Query, limit: int, *, depth: int = CANDIDATES, within: NDArray[np.int64] | None = None
+    ) -> Ranking:
         """The best ``limit`` candidates.
+
+        Args:
+            query: What to search for, and where.
+            limit: Candidates at most.
+            depth: Passages taken from each kind of search.
+            within: Ids, ascending, of the passages that may be found; None: any that the query allows.
 
         Raises:
             UnknownFilterError: A filter value that no document of the index has.
@@ -74,14 +82,17 @@ class Engine:
         """
         scope = resolve(query.filters, self.index.catalog)
         n_documents = self.index.manifest.n_documents if scope.documents is None else len(scope.documents)
-        allowed = self._allowed(query, scope)
+        allowed = self._allowed(query, scope, within)
         if allowed is not None and not len(allowed):
             return Ranking((), n_documents, notes=scope.notes)
-        hints = hints_in(query.text, lambda: scope.documents or self.index.catalog.documents())
+        hints = self._hints(query, scope)
         expansions = self._expansions(query, hints)
         vector = self._encode(query.text, expansions)
-        dense_ids, _ = self.index.vectors.search(vector, CANDIDATES, allowed)
-        lexical = self._lexical(_weighted_terms(query, expansions, hints), query, scope, allowed)
+        dense_ids, _ = self.index.vectors.search(vector, depth, allowed)
+        # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
+        whole = within is None and not (query.filters.section or query.phrases or query.excluded)
+        terms = _weighted_terms(query, expansions, hints)
+        lexical = self._lexical(terms, depth, scope, None if whole else allowed)
         rows = self.index.catalog.passage_rows(sorted({*dense_ids.tolist(), *lexical}))
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
@@ -95,6 +106,11 @@ class Engine:
         best_first = _best_first(rows, scores)
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
+
+    def _hints(self, query: Query, scope: Scope) -> Hints:
+        if not query.means_documents:
+            return Hints()
+        return hints_in(query.text, lambda: scope.documents or self.index.catalog.documents())
 
     def _expansions(self, query: Query, hints: Hints) -> tuple[Expansion, ...]:
         """What the vocabulary and the documents' own definitions bring in, but for the words of hints."""
@@ -189,12 +205,13 @@ class Engine:
         vector: NDArray[np.float32] = self.index.encoder.encode_queries(texts).mean(axis=0)
         return vector / np.linalg.norm(vector)
 
-    def _allowed(self, query: Query, scope: Scope) -> NDArray[np.int64] | None:
+    def _allowed(self, query: Query, scope: Scope, within: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
         """Ids of the passages that filters, phrases and exclusions leave; None where there are none of them."""
         catalog, lexical = self.index.catalog, self.index.lexical
-        allowed: NDArray[np.int64] | None = None
+        allowed = within
         if scope.documents is not None or query.filters.section:
-            allowed = catalog.passage_ids(scope.documents, query.filters.section)
+            filtered = catalog.passage_ids(scope.documents, query.filters.section)
+            allowed = filtered if within is None else np.intersect1d(filtered, within)
         for phrase in query.phrases:
             holding = lexical.containing(analyze(phrase))
             allowed = holding if allowed is None else np.intersect1d(allowed, holding)
@@ -204,14 +221,11 @@ class Engine:
         return allowed
 
     def _lexical(
-        self, terms: Mapping[str, float], query: Query, scope: Scope, allowed: NDArray[np.int64] | None
+        self, terms: Mapping[str, float], depth: int, scope: Scope, passages: NDArray[np.int64] | None
     ) -> dict[int, float]:
-        """Ids and BM25 scores of the best passages by weighted terms."""
-        # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
-        by_passage = bool(query.filters.section or query.phrases or query.excluded)
-        documents = None if scope.documents is None or by_passage else [own.id for own in scope.documents]
-        passages = allowed if by_passage else None
-        return dict(self.index.lexical.search(terms, CANDIDATES, documents=documents, passages=passages))
+        """Ids and BM25 scores of the best passages by weighted terms, in ``passages`` or else the scope's documents."""
+        documents = None if scope.documents is None or passages is not None else [own.id for own in scope.documents]
+        return dict(self.index.lexical.search(terms, depth, documents=documents, passages=passages))
 
 
 def _best_first(rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> list[int]:

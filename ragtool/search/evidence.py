@@ -76,6 +76,11 @@ class Evidence:
     is_wanted: bool
     strength: float
 
+    @property
+    def support(self) -> float:
+        """Cosine and coverage together, -1..2: what a sentence says by itself, whatever else was found."""
+        return self.cosine + self.coverage
+
 
 def needs_of(query: Query, ranking: Ranking, lexical: LexicalIndex) -> tuple[Need, ...]:
     """What the question's words ask for, each with its inverse document frequency, as in BM25.

@@ -39,6 +39,7 @@ class Query:
         phrases: Each must occur.
         excluded: None may occur.
         filters: Where to search.
+        means_documents: Whether a year or a kind in it tells of the documents meant; not in words of a document itself.
     """
 
     typed: str
@@ -47,6 +48,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    means_documents: bool = True
 
     def within(self, filters: Filters) -> Query:
         """The same query with these filters in place of its own."""
@@ -93,13 +95,29 @@ def parse_query(typed: str, filters: Filters | None = None) -> Query:
             (excluded if match["minus"] else phrases).append(phrase)
             kept.append("" if match["minus"] else phrase)
     kept.append(plain[at:])
-    text_words = " ".join(" ".join(kept).split()).split(" ")[:MAX_QUERY_WORDS]
-    text = " ".join(text_words)
+    text = _cut(" ".join(kept))
     words = _content_words(text)
     if not words:
         raise EmptyQueryError(_nothing_to_search_for(typed, bool(found or excluded)))
     merged = (filters or Filters()).merged(Filters.parse(found))
     return Query(typed, text, words, tuple(phrases), tuple(excluded), merged)
+
+
+def words_of(text: str, filters: Filters | None = None) -> Query:
+    """A query for what is like ``text``, the words of a document: nothing in it is an operator.
+
+    Raises:
+        EmptyQueryError: It has no words.
+    """
+    flat = _cut(_plain(text))
+    words = _content_words(flat)
+    if not words:
+        raise EmptyQueryError(f"{text!r} has no words to search for.")
+    return Query(text, flat, words, filters=filters or Filters(), means_documents=False)
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split()[:MAX_QUERY_WORDS])
 
 
 def _plain(typed: str) -> str:

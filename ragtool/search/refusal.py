@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ragtool.search.query import Query
 
 MIN_EVIDENCE = 0.5
-"""Least cosine + coverage of an answering sentence; questions from another world stay below."""
+"""Least support (cosine + coverage) of an answering sentence; questions from another world stay below."""
 
 MIN_FIGURE_EVIDENCE = 1.05
 """The same for a sentence that gives the figure asked for: near misses are close in meaning and lack the words."""
@@ -43,7 +43,7 @@ def reason_to_refuse(
     within = f" ({query.filters.describe()})" if query.filters else ""
     if not evidence:
         return f"Nothing in {documents}{within} has what the question asks for."
-    if max(own.cosine + own.coverage for own in evidence) < MIN_EVIDENCE:
+    if max(own.support for own in evidence) < MIN_EVIDENCE:
         return f"Nothing in {documents}{within} {Kind.ANYTHING}."
     read = [own.signals.reranker for own in ranking.candidates if own.signals.reranker is not None]
     if read and max(read) < MIN_READ:
@@ -51,7 +51,7 @@ def reason_to_refuse(
     if strangers := _names_in_no_passage(query, lexical):
         return f"Nothing in {documents}{within} mentions {' or '.join(strangers)}."
     if wanted.is_figure:
-        given = [own.cosine + own.coverage for own in evidence if own.is_wanted]
+        given = [own.support for own in evidence if own.is_wanted]
         if max(given, default=0.0) < MIN_FIGURE_EVIDENCE:
             return f"Nothing in {documents}{within} {wanted.kind}."
     if others := _others_in_order(query, ranking):

@@ -1,0 +1,82 @@
+"""What has come into the index: new documents, and new or changed paragraphs that match the saved queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ragtool.inquiry.findings import supporting, visits
+from ragtool.search.filters import resolve
+from ragtool.search.query import parse_query
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.inquiry.records import Visit
+    from ragtool.inquiry.watchlist import SavedQuery
+    from ragtool.search.engine import Engine
+
+PER_DOCUMENT = 5
+"""Paragraphs of a document that are told of for one query at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryNews:
+    """The new and changed paragraphs that match a saved query, by document."""
+
+    saved: SavedQuery
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has come since a moment.
+
+    Attributes:
+        since: The moment, in the local time zone; None where nothing was ever indexed.
+        new: Documents that came, by date.
+        changed: Documents that were there and have new paragraphs, by date.
+        queries: News of each saved query, in the order they were saved.
+    """
+
+    since: datetime.datetime | None
+    new: tuple[IndexedDocument, ...]
+    changed: tuple[IndexedDocument, ...]
+    queries: tuple[QueryNews, ...]
+
+
+def news(engine: Engine, watchlist: Sequence[SavedQuery], since: datetime.date | None = None) -> News:
+    """What has come into the index since a day; since the last update that brought something where none is given.
+
+    Raises:
+        UnknownFilterError: A saved query has a filter value that no document of the index has any more.
+    """
+    documents = engine.index.catalog.documents()
+    if not documents:
+        return News(None, (), (), ())
+    if since is None:
+        moment = max(own.last_arrival for own in documents)
+    else:
+        moment = int(datetime.datetime.combine(since, datetime.time()).astimezone().timestamp() * 1000)
+    come = sorted((own for own in documents if own.last_arrival >= moment), key=lambda own: (str(own.date), own.path))
+    passages = engine.index.catalog.passages_since(moment, [own.id for own in come])
+    return News(
+        datetime.datetime.fromtimestamp(moment / 1000).astimezone(),
+        tuple(own for own in come if own.arrived >= moment),
+        tuple(own for own in come if own.arrived < moment),
+        tuple(QueryNews(saved, _matching(engine, saved, come, passages)) for saved in watchlist),
+    )
+
+
+def _matching(
+    engine: Engine, saved: SavedQuery, come: Sequence[IndexedDocument], passages: NDArray[np.int64]
+) -> tuple[Visit, ...]:
+    query = parse_query(saved.query)
+    allowed = resolve(query.filters, engine.index.catalog).documents
+    within = [own for own in come if allowed is None or own in allowed]
+    evidence = supporting(engine, query, within=passages)
+    return tuple(visit for visit in visits(engine.index.catalog, within, evidence, PER_DOCUMENT) if visit.findings)
