@@ -14,7 +14,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from ragtool.search.library import Library
+from ragtool.library import Library
 from ragtool.tui.app import RagtoolApp
 from ragtool.tui.engine import LibraryEngine
 from ragtool.tui.screens.ask import AskScreen
@@ -105,7 +105,8 @@ async def draw(index: Path, state: Path) -> None:
         async with app.run_test(size=size) as pilot:
             await opened(app, pilot)
             await keys(app, pilot)
-            await app.workers.wait_for_complete()
+            # All but the one that watches the folders, which never ends.
+            await app.workers.wait_for_complete([own for own in app.workers if own.group != "pending"])
             await pilot.pause()
             app.save_screenshot(f"{name}.svg", str(SCREENSHOTS))
         sys.stdout.write(f"{SCREENSHOTS / name}.svg\n")

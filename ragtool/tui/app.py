@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +21,7 @@ from ragtool.tui.screens.build import BuildScreen
 from ragtool.tui.screens.documents import DocumentsScreen
 from ragtool.tui.screens.help import HelpScreen
 from ragtool.tui.screens.welcome import WelcomeScreen
-from ragtool.tui.session import BuildState, IndexState, Session, StopAsked, UpdateAsked
+from ragtool.tui.session import BuildState, IndexState, Session, StopAsked, UpdateAsked, counted
 from ragtool.tui.state import State, state_folder
 from ragtool.tui.theme import DARK, LIGHT
 
@@ -118,7 +119,7 @@ class RagtoolApp(Session):
 
     def _show_counts(self) -> None:
         passages = sum(own.n_passages for own in self.documents)
-        self.index_state = IndexState(f"{_count(len(self.documents), 'document')}, {_count(passages, 'passage')}")
+        self.index_state = IndexState(f"{counted(len(self.documents), 'document')}, {counted(passages, 'passage')}")
 
     @on(LibraryFailed)
     def _report_library(self, event: LibraryFailed) -> None:
@@ -147,7 +148,7 @@ class RagtoolApp(Session):
             return
         groups = (("new", event.report.new), ("changed", event.report.changed), ("removed", event.report.removed))
         counts = [(name, sum(path not in self._unreadable for path in paths)) for name, paths in groups]
-        waiting = [_count(number, f"{name} file") for name, number in counts if number]
+        waiting = [counted(number, f"{name} file") for name, number in counts if number]
         if waiting:
             self.index_state = IndexState(f"{' and '.join(waiting)} not in the index yet: f5 updates", alarming=True)
         else:
@@ -209,11 +210,11 @@ class RagtoolApp(Session):
                 return
             done = len(event.report.new) + len(event.report.changed)
             failed = (
-                f" {_count(len(event.report.failed), 'file')} could not be read: f5 shows which."
+                f" {counted(len(event.report.failed), 'file')} could not be read: f5 shows which."
                 if event.report.failed
                 else ""
             )
-            self.say(f"The index is up to date: {_count(done, 'document')} added or renewed.{failed}")
+            self.say(f"The index is up to date: {counted(done, 'document')} added or renewed.{failed}")
         elif self.library is not None:
             self._open_library()
         elif self.error is not None:
@@ -244,12 +245,14 @@ class RagtoolApp(Session):
             self.say(f"The theme can't be kept for the next time: {error}")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def run(folder: str | None) -> int:
-    """Open the terminal UI on the index in ``folder``, as ``config.index_folder`` takes it; returns the exit code."""
+    """Open the terminal UI on the index in ``folder``, as ``config.index_folder`` takes it; returns the exit code.
+
+    Raises:
+        UsageError: There is no terminal to type at and to draw on (Textual draws on stderr).
+    """
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+        raise UsageError("The terminal UI needs a terminal. Elsewhere, use: ragtool ask, ragtool search")
     app = RagtoolApp(LibraryEngine(index_folder(folder)), State(state_folder()))
     app.run()
     return app.return_code or 0

@@ -16,6 +16,8 @@ from ragtool.tui.building import Request, update_apart
 if TYPE_CHECKING:
     from ragtool.index.build import BuildProgress, BuildReport
     from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.inquiry.evidence_pack import EvidencePack
+    from ragtool.inquiry.records import FollowUp, Timeline
     from ragtool.records import Answer, Document, SearchResult
     from ragtool.search.filters import Filters
 
@@ -34,6 +36,18 @@ class OpenLibrary(Protocol):
 
     def ask(self, question: str, k: int = ..., filters: Filters | None = ...) -> Answer:
         """The answer to a question; raises RagtoolError."""
+        ...
+
+    def timeline(self, question: str, filters: Filters | None = ...) -> Timeline:
+        """What each document says of a question; raises RagtoolError."""
+        ...
+
+    def follow(self, key: str) -> FollowUp:
+        """What became of a paragraph; raises RagtoolError."""
+        ...
+
+    def evidence(self, question: str, k: int = ..., filters: Filters | None = ...) -> EvidencePack:
+        """An answer with all that is needed to check it; raises RagtoolError."""
         ...
 
     def documents(self, filters: Filters | None = ...) -> tuple[IndexedDocument, ...]:

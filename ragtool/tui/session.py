@@ -130,3 +130,8 @@ class Session(App[None]):
             (reveal_file if reveal else open_file)(path)
         except (NoViewerError, OSError) as error:
             self.say(str(error), alarming=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 document", "2,985 passages"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ragtool.errors import EmptyQueryError, RagtoolError, UnknownKeyError
 from ragtool.index.build import BuildProgress, BuildReport
 from ragtool.index.catalog_records import IndexedDocument
+from ragtool.inquiry.evidence_pack import EvidencePack
+from ragtool.inquiry.records import Finding, FollowUp, Strand, Timeline, Visit
 from ragtool.records import (
     Answer,
     CrossReference,
@@ -104,6 +106,10 @@ class Text:
             )
         )
         return self
+
+    def quote(self, paragraph: Paragraph) -> Quote:
+        page = self.document().page_at(paragraph.span.start)
+        return Quote(paragraph.span.of(self.text), cite(self.indexed(), paragraph, page))
 
     def _add(self, words: str) -> Span:
         start = len(self.text) + (2 if self.text else 0)
@@ -248,6 +254,42 @@ class FakeLibrary:
             return Answer(question, (), "Nothing in these 2 documents answers this.", ())
         return Answer(question, (Quote(hits[0].best_sentence.of(self._text(hits[0])), hits[0].citation),), None, hits)
 
+    def timeline(self, question: str, filters: Filters | None = None) -> Timeline:
+        hits = self._hits(question, 100, filters)
+        strands = tuple(Strand(text.authority, (_visit(text, hits),)) for text in self.texts)
+        found = any(strand.found for strand in strands)
+        return Timeline(question, strands, None if found else "Nothing in these 2 documents says anything of this.")
+
+    def follow(self, key: str) -> FollowUp:
+        """What the later texts say, as if all were of one authority, in the first words of the paragraph."""
+        document, number = key.split(":")
+        text = next(own for own in self.texts if own.id == document)
+        ordinals = {own.number or str(own.ordinal): own.ordinal for own in text.paragraphs}
+        paragraph = text.paragraphs[ordinals[number]]
+        hits = self._hits(" ".join(text.text[paragraph.span.start : paragraph.span.end].split()[-3:]), 100, None)
+        return FollowUp(
+            quote=text.quote(paragraph),
+            cites=tuple(
+                text.quote(text.paragraphs[target])
+                for reference in text.references
+                if reference.source == paragraph.ordinal
+                for target in reference.targets
+            ),
+            cited_by=(),
+            later=tuple(_visit(own, hits) for own in self.texts[self.texts.index(text) + 1 :]),
+        )
+
+    def evidence(self, question: str, k: int = 10, filters: Filters | None = None) -> EvidencePack:
+        return EvidencePack(
+            question=question,
+            filters="",
+            built="2026-01-01T00:00:00+00:00",
+            ragtool="1.0",
+            n_documents=len(self.texts),
+            answer=self.ask(question, k, filters),
+            sources={text.id: text.indexed() for text in self.texts},
+        )
+
     def documents(self, filters: Filters | None = None) -> tuple[IndexedDocument, ...]:
         assert filters is None
         return tuple(text.indexed() for text in self.texts)
@@ -304,6 +346,15 @@ def _hit(rank: int, score: float, text: Text, paragraph: Paragraph, terms: tuple
         span=paragraph.span,
         best_sentence=sentence,
     )
+
+
+def _visit(text: Text, hits: Sequence[Hit]) -> Visit:
+    own = [hit for hit in hits if hit.citation.document == text.id]
+    findings = (
+        Finding(Quote(hit.text, hit.citation), Quote(hit.best_sentence.of(text.text), hit.citation), hit.score)
+        for hit in own[:2]
+    )
+    return Visit(text.indexed(), tuple(findings))
 
 
 NOTHING_CHANGED = BuildReport((), (), (), (), 2, (), (), 0, 0.1)

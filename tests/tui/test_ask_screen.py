@@ -219,6 +219,18 @@ async def test_w_shows_and_hides_why_each_passage_ranks_where_it_does(app: Ragto
         await until(pilot, lambda: "meaning of the passage" not in screen_text(app))
 
 
+async def test_w_on_a_quotation_stays_on_it_though_a_passage_has_the_same_words(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "care leavers")
+        await pilot.press("enter")
+        results = app.screen.query_one(ResultList)
+        await until(pilot, lambda: isinstance(results.target, Quote))
+        await pilot.press("w")
+        await until(pilot, lambda: "meaning of the passage" in screen_text(app))
+        assert isinstance(results.target, Quote)
+
+
 async def test_escape_steps_back_from_the_document_to_the_list_to_the_question(app: RagtoolApp) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)
@@ -283,6 +295,22 @@ async def test_s_saves_what_was_found_as_the_ending_of_the_name_says(app: Ragtoo
             await pilot.press("enter")
             await until(pilot, lambda: not isinstance(app.screen, SaveScreen))
             assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
+
+
+async def test_what_was_found_is_saved_with_the_mouse_alone(app: RagtoolApp, tmp_path: Path) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "health history")
+        await until(pilot, lambda: hits(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, SaveScreen) and app.screen.query("#save").first().region)
+        await pilot.click("#cancel")
+        await until(pilot, lambda: not isinstance(app.screen, SaveScreen))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, SaveScreen) and app.screen.query("#save").first().region)
+        app.screen.query_one(Input).value = str(tmp_path / "found.md")
+        await pilot.click("#save")
+        await until(pilot, lambda: (tmp_path / "found.md").exists())
 
 
 async def test_a_file_that_is_there_is_replaced_only_after_a_second_enter(app: RagtoolApp, tmp_path: Path) -> None:

@@ -47,6 +47,17 @@ async def test_what_is_known_of_the_document_under_the_cursor_is_below(app: Ragt
         await until(pilot, lambda: "! This file prints no paragraph numbers." in screen_text(app))
 
 
+async def test_on_a_narrow_screen_the_columns_fit_and_the_file_is_told_below(app: RagtoolApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_documents(app, pilot)
+        table = app.screen.query_one(DataTable)
+        assert [str(cell) for cell in table.get_row_at(0)] == [
+            "Ambleford", "inspection …", "2015-10-20", "require…", "29", "1–29", "",
+        ]  # fmt: skip
+        assert not table.show_horizontal_scrollbar
+        await until(pilot, lambda: "ambleford.pdf" in screen_text(app))
+
+
 async def test_s_sorts_by_the_next_column_and_capital_s_turns_the_order_round(app: RagtoolApp) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await open_documents(app, pilot)

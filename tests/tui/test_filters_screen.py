@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,9 @@ from ragtool.search.filters import Filters
 from ragtool.tui.app import RagtoolApp
 from ragtool.tui.screens.ask import AskScreen
 from ragtool.tui.screens.filters import FiltersScreen
+from ragtool.tui.state import State
 from ragtool.tui.widgets.facet_list import FacetList
-from tests.tui.sample import screen_text, type_text, until
+from tests.tui.sample import FakeEngine, letter, report, screen_text, type_text, until
 
 
 async def open_filters(app: RagtoolApp, pilot: Pilot[None]) -> None:
@@ -30,6 +32,29 @@ async def test_an_authority_is_chosen_with_the_space_bar_and_applied(app: Ragtoo
         await pilot.press("f3")
         await until(pilot, lambda: app.filters == Filters(authority=("Barrowmere",)))
         assert isinstance(app.screen, AskScreen)
+
+
+async def test_a_section_is_chosen_from_those_of_the_documents(app: RagtoolApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await open_filters(app, pilot)
+        sections = app.screen.query_one("#sections", FacetList)
+        await until(pilot, lambda: sections.option_count == 3)
+        assert "1 Summary of findings" in " ".join(screen_text(app).split())
+        sections.focus()
+        await pilot.press("end", "space")
+        await until(pilot, lambda: "1 of 2 documents" in screen_text(app))
+        await pilot.press("f3")
+        await until(pilot, lambda: app.filters == Filters(section=("Summary of findings",)))
+
+
+async def test_documents_called_the_same_are_told_apart_by_their_files(state: State) -> None:
+    copy = replace(letter(), id="dddddddddd", path="copy.pdf")
+    app = RagtoolApp(FakeEngine(report(), letter(), copy), state)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await open_filters(app, pilot)
+        await until(pilot, lambda: "copy.pdf" in screen_text(app))
+        assert "barrowmere.pdf" in screen_text(app)
+        assert "ambleford.pdf" not in screen_text(app)
 
 
 async def test_choosing_one_name_recounts_the_others_and_taking_it_back_restores_them(app: RagtoolApp) -> None:

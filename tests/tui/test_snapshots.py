@@ -112,3 +112,12 @@ def test_an_update_that_could_not_read_a_file(app: RagtoolApp, engine: FakeEngin
         await app.workers.wait_for_complete()
 
     assert snap_compare(app, terminal_size=MIDDLE, run_before=run)
+
+
+def test_a_timeline(app: RagtoolApp, snap_compare: Compare) -> None:
+    assert snap_compare(app, terminal_size=MIDDLE, run_before=before(app, "return home interviews", "@enter", "@t"))
+
+
+def test_a_follow_up(app: RagtoolApp, snap_compare: Compare) -> None:
+    run = before(app, "missing seen return", "@enter", "@j", "@u")
+    assert snap_compare(app, terminal_size=MIDDLE, run_before=run)

@@ -64,10 +64,11 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def terminal(tmp_path: Path, exported_encoder: Path) -> Iterator[Terminal]:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "visit.txt").write_text(LETTER)
     index = tmp_path / "index"
+    shutil.copytree(exported_encoder, index / "encoders" / exported_encoder.name, copy_function=os.link)
     ragtool = [sys.executable, "-m", "ragtool"]
     subprocess.run([*ragtool, "index", "--index", str(index), str(tmp_path / "letters")], check=True, timeout=200)
     environment = {"XDG_STATE_HOME": str(tmp_path), "RAGTOOL_INDEX": str(index), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -75,6 +76,19 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     opened = Terminal(tmp_path, ragtool, environment)
     yield opened
     opened.close()
+
+
+def test_a_letter_that_arrives_is_noticed_and_indexed_and_found(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait_for("1 document,")
+    (tmp_path / "letters" / "second.txt").write_text(LETTER.replace("Care leavers", "Foster carers"))
+    terminal.wait_for("1 new file not in the index yet: f5 updates")
+    terminal.press("F5")
+    terminal.wait_for("new  second.txt")
+    terminal.wait_for("2 documents,")
+    terminal.press("Enter")
+    terminal.wait_for("f2 Documents")
+    terminal.type("foster carers")
+    terminal.wait_for("Foster carers are helped")
 
 
 def test_a_question_typed_at_the_terminal_is_answered_on_it(terminal: Terminal) -> None:
@@ -92,3 +106,10 @@ def test_a_question_typed_at_the_terminal_is_answered_on_it(terminal: Terminal) 
     while terminal.is_open() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not terminal.is_open()
+
+
+def test_without_a_terminal_it_says_what_to_use_instead_of_waiting_for_keys() -> None:
+    command = [sys.executable, "-P", "-m", "ragtool"]
+    finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr == "ragtool: The terminal UI needs a terminal. Elsewhere, use: ragtool ask, ragtool search\n"

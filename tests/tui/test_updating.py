@@ -16,6 +16,7 @@ from ragtool.tui.screens.ask import AskScreen
 from ragtool.tui.screens.build import BuildScreen
 from ragtool.tui.screens.welcome import FolderSuggester, WelcomeScreen
 from ragtool.tui.state import State
+from ragtool.tui.widgets.reader import Reader
 from ragtool.tui.widgets.result_list import ResultList
 from tests.tui.sample import NOTHING_CHANGED, FakeEngine, hostile, said, screen_text, type_text, until
 
@@ -40,6 +41,7 @@ async def test_f5_updates_with_a_bar_and_lists_the_files_that_could_not_be_read(
         assert app.screen.query_one(ProgressBar).percentage == 0.75
         engine.steps.release()
         await until(pilot, lambda: "31 passages encoded" in screen_text(app))
+        assert "Stop" not in screen_text(app)
         assert "not read  odd/[page].pdf  It is an HTML page, not a PDF." in screen_text(app)
         assert "new  new.pdf" in screen_text(app)
         assert engine.roots == []
@@ -98,7 +100,7 @@ async def test_an_update_without_anything_new_says_so(app: RagtoolApp) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)
         await pilot.press("f5")
-        await until(pilot, lambda: "Nothing has changed: 2 documents are as they were." in screen_text(app))
+        await until(pilot, lambda: "Nothing has changed: 2 documents as before." in screen_text(app))
 
 
 async def test_files_not_indexed_yet_are_noticed(app: RagtoolApp, engine: FakeEngine) -> None:
@@ -107,6 +109,51 @@ async def test_files_not_indexed_yet_are_noticed(app: RagtoolApp, engine: FakeEn
         await until(
             pilot, lambda: "2 new files and 1 removed file not in the index yet: f5 updates" in screen_text(app)
         )
+
+
+async def test_files_that_arrive_are_noticed_while_the_program_runs_and_forgotten_when_they_go(
+    app: RagtoolApp, engine: FakeEngine
+) -> None:
+    engine.watches = True
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "2 documents, 32 passages" in screen_text(app))
+        engine.pending_report = replace(NOTHING_CHANGED, new=("a.pdf",))
+        engine.arrived.set()
+        await until(pilot, lambda: "1 new file not in the index yet: f5 updates" in screen_text(app))
+        engine.pending_report = NOTHING_CHANGED
+        engine.arrived.set()
+        await until(pilot, lambda: "2 documents, 32 passages" in screen_text(app))
+
+
+async def test_a_click_on_what_is_not_indexed_yet_updates_the_index(app: RagtoolApp, engine: FakeEngine) -> None:
+    engine.pending_report = replace(NOTHING_CHANGED, new=("a.pdf",))
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "1 new file not in the index yet" in screen_text(app))
+        await pilot.click("TitleBar .state")
+        await until(pilot, lambda: isinstance(app.screen, BuildScreen))
+
+
+async def test_an_update_that_ends_leaves_the_reader_and_the_cursor_where_they_are(
+    app: RagtoolApp, engine: FakeEngine
+) -> None:
+    engine.n_steps = 1
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "panel")
+        results, reader = app.screen.query_one(ResultList), app.screen.query_one(Reader)
+        await until(pilot, lambda: reader.document)
+        await pilot.press("ctrl+down", "ctrl+down")
+        await until(pilot, lambda: reader.paragraph == 7)
+        await pilot.press("down", "enter", "j", "j", "f5", "escape")
+        assert (results.highlighted, reader.paragraph) == (2, 9)
+        engine.library.texts = [*engine.library.texts, hostile()]
+        engine.steps.release()
+        await until(pilot, lambda: "The index is up to date" in said(app))
+        await until(pilot, lambda: len(engine.library.queries) > len("panel"))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert (results.highlighted, reader.paragraph) == (2, 9)
+        assert app.screen.focused is reader
 
 
 async def test_a_file_that_could_not_be_read_is_not_news(app: RagtoolApp, engine: FakeEngine) -> None:

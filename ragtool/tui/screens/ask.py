@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,10 +19,13 @@ from textual.widgets import Footer, Input, Static
 from textual.worker import Worker, get_current_worker
 
 from ragtool.errors import EmptyQueryError, RagtoolError
+from ragtool.inquiry.evidence_pack import EvidencePack
+from ragtool.inquiry.records import FollowUp, Timeline
 from ragtool.records import Answer, Document, Hit, Quote, SearchResult
 from ragtool.render.safety import one_line, printable
 from ragtool.search.filters import Filters
 from ragtool.tui.engine import MAX_HITS, OpenLibrary
+from ragtool.tui.result_rows import Shown, summary_of
 from ragtool.tui.screens.filters import FiltersScreen
 from ragtool.tui.screens.references import ReferencesScreen
 from ragtool.tui.screens.save import SaveScreen
@@ -54,7 +59,10 @@ class AskScreen(Screen[None]):
         Binding("p,ctrl+up", "step(-1)", "Previous hit", show=False, tooltip="Previous passage or quotation"),
         Binding("y,ctrl+y", "copy_quote", "Copy", tooltip="Copy the words with their citation"),
         Binding("c", "copy_citation", "Copy citation", show=False, tooltip="Copy the citation alone"),
+        Binding("t,ctrl+t", "timeline", "Timeline", tooltip="What each document says of the question, by date"),
+        Binding("u", "follow", "Follow up", tooltip="What later documents say of this paragraph"),
         Binding("s,ctrl+s", "save", "Save", tooltip="Save what was found as Markdown or CSV"),
+        Binding("e", "export", "Export", show=False, tooltip="Save an evidence pack: answer, quotes, sources"),
         Binding("ctrl+f", "find", "Find in document", show=False, priority=True, tooltip="Find words in the document"),
         Binding("o", "open_file", "Open file", show=False, tooltip="Open the document's file in its own program"),
         Binding("O", "reveal_file", "Reveal file", show=False, tooltip="Show the document's file in its folder"),
@@ -66,7 +74,13 @@ class AskScreen(Screen[None]):
         """A search or an answer is done."""
 
         request: int
-        result: SearchResult | Answer
+        result: SearchResult | Answer | Timeline | FollowUp
+
+    @dataclass
+    class Packed(Message):
+        """An evidence pack is there to be saved."""
+
+        pack: EvidencePack
 
     @dataclass
     class Failed(Message):
@@ -91,6 +105,8 @@ class AskScreen(Screen[None]):
         self._document_request = 0
         self._pending: Timer | None = None
         self._asking = False
+        self._earlier: list[Shown] = []
+        """What was listed before a timeline or a follow-up took its place, the last at the end."""
         self._keeps_place = False
         """Whether what is found now is what was found before, looked up in a newer index."""
         self._documents: dict[str, Document] = {}
@@ -118,7 +134,7 @@ class AskScreen(Screen[None]):
 
     def _library_changed(self, library: OpenLibrary | None) -> None:
         self._documents.clear()
-        if library is not None:
+        if library is not None and not self._earlier:  # a timeline is left as it is while it is read
             self._start()
             self._keeps_place = bool(self.query_one(ResultList).result)
 
@@ -175,6 +191,7 @@ class AskScreen(Screen[None]):
         if not question.strip():
             self._answered = self._request
             self._show_status("")
+            self._earlier.clear()
             self.query_one(ResultList).show_questions(self.app.state.questions)
         elif self.app.library is None:
             self._answered = self._request
@@ -183,24 +200,16 @@ class AskScreen(Screen[None]):
             self._show_status(str(error) if error else waiting, alarming=error is not None)
         elif self._asking:
             self._show_status("Looking for the answer …")
-            self._ask(self.app.library, self._request, question, self.app.filters)
+            self._look_up(self._request, partial(self.app.library.ask, question, MAX_HITS, self.app.filters))
         else:
-            self._search(self.app.library, self._request, question, self.app.filters)
+            self._look_up(self._request, partial(self.app.library.search, question, MAX_HITS, self.app.filters))
 
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
-    def _search(self, library: OpenLibrary, request: int, query: str, filters: Filters) -> None:
-        worker = get_current_worker()
-        if worker.is_cancelled:
+    def _look_up(self, request: int, look_up: Callable[[], SearchResult | Answer | Timeline | FollowUp]) -> None:
+        if get_current_worker().is_cancelled:
             return
         try:
-            self.post_message(self.Found(request, library.search(query, MAX_HITS, filters)))
-        except RagtoolError as error:
-            self.post_message(self.Failed(request, error))
-
-    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
-    def _ask(self, library: OpenLibrary, request: int, question: str, filters: Filters) -> None:
-        try:
-            self.post_message(self.Found(request, library.ask(question, MAX_HITS, filters)))
+            self.post_message(self.Found(request, look_up()))
         except RagtoolError as error:
             self.post_message(self.Failed(request, error))
 
@@ -209,18 +218,15 @@ class AskScreen(Screen[None]):
         if event.request != self._request:
             return
         self._answered = event.request
-        results = self.query_one(ResultList)
-        result = event.result
-        if isinstance(result, Answer):
-            results.show_answer(result, keep_place=self._keeps_place)
-            if not self._keeps_place:
-                results.focus()
+        results, result = self.query_one(ResultList), event.result
+        if isinstance(result, Timeline | FollowUp):
+            self._earlier.append(results.result)
         else:
-            results.show_passages(result, keep_place=self._keeps_place)
-        count = len(result.hits)
-        passages = f"{count} passage{'' if count == 1 else 's'}" if count else "Nothing found."
-        hint = "" if isinstance(result, Answer) or not count else "enter answers"
-        self._show_status("   ".join(filter(None, (passages, hint, *result.notes))))
+            self._earlier.clear()
+        results.show(result.hits if isinstance(result, SearchResult) else result, keep_place=self._keeps_place)
+        if not isinstance(result, SearchResult) and not self._keeps_place:
+            results.focus()
+        self._show_status(summary_of(result))
 
     @on(Failed)
     def _show_failure(self, event: Failed) -> None:
@@ -290,6 +296,36 @@ class AskScreen(Screen[None]):
         if indexed is not None:
             self.query_one(ReaderPane).open(indexed, document, target)
 
+    # --- what became of it ---
+
+    def action_timeline(self) -> None:
+        """List what each document says of the question, by date."""
+        question = self.query_one(QuestionBox).value
+        if question.strip() and self.app.library is not None:
+            self._inquire(partial(self.app.library.timeline, question, self.app.filters))
+        else:
+            self.app.say("Ask a question first: its timeline is what each document says of it, by date.")
+
+    def action_follow(self) -> None:
+        """List what later documents say of the paragraph that the keys are on."""
+        current = self._current()
+        if current is not None and self.app.library is not None:
+            self._inquire(partial(self.app.library.follow, current.citation.key))
+        else:
+            self.app.say("Go to a passage or a paragraph first: then this shows what became of it.")
+
+    def _inquire(self, look_up: Callable[[], Timeline | FollowUp]) -> None:
+        self.remove_class("-reading")
+        self._request += 1
+        self._keeps_place = False
+        self._show_status("Looking through the documents …")
+        self._look_up(self._request, look_up)
+
+    def _go_back(self) -> None:
+        """List again what a timeline or a follow-up took the place of."""
+        self.query_one(ResultList).show(self._earlier.pop())
+        self._show_status("")
+
     def show_reader(self) -> None:
         """Bring the document to the front (on a narrow screen, instead of the list) and put the keys there."""
         self.add_class("-reading")
@@ -326,6 +362,8 @@ class AskScreen(Screen[None]):
             self.remove_class("-reading")
             results = self.query_one(ResultList)
             (results if results.option_count else self.query_one(QuestionBox)).focus()
+        elif self.query_one(ResultList).has_focus and self._earlier:
+            self._go_back()
         elif self.query_one(ResultList).has_focus:
             self.action_question()
         else:
@@ -390,6 +428,25 @@ class AskScreen(Screen[None]):
     def _tell_saved(self, path: str | None) -> None:
         if path:
             self.app.say(f"Saved to {path}")
+
+    @on(Packed)
+    def _save_pack(self, event: Packed) -> None:
+        self.app.push_screen(SaveScreen(event.pack.question, event.pack), self._tell_saved)
+
+    def action_export(self) -> None:
+        """Save an evidence pack of the question."""
+        question = self.query_one(QuestionBox).value
+        if question.strip() and self.app.library is not None:
+            self._pack(self.app.library, question, self.app.filters)
+        else:
+            self.app.say("There is nothing to export yet: ask a question first.")
+
+    @work(thread=True, exclusive=True, group="export", exit_on_error=False)
+    def _pack(self, library: OpenLibrary, question: str, filters: Filters) -> None:
+        try:
+            self.post_message(self.Packed(library.evidence(question, filters=filters)))
+        except RagtoolError as error:
+            self.post_message(self.Failed(self._request, error))
 
     def action_open_file(self) -> None:
         """Open the document's file."""

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, ProgressBar, Static
 
 from ragtool.render.safety import one_line
-from ragtool.tui.session import BuildState, Session, StopAsked
+from ragtool.tui.session import BuildState, Session, StopAsked, counted
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildReport
@@ -59,11 +59,16 @@ class BuildScreen(ModalScreen[None]):
         self.query_one("#stop").display = build.running
         if build.progress is not None and build.progress.files_total:
             bar.update(total=build.progress.files_total, progress=build.progress.files_done)
+        self.refresh_bindings()
         phase.update(Content(_sentence(build)))
         phase.set_class(build.error is not None, "-alarming")
         lines = _lines(build.report) if build.report else Content("")
         self.query_one("#build-report").display = bool(lines)
         self.query_one("#build-lines", Static).update(lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to stop only what runs."""
+        return action != "stop" or self.app.build.running
 
     def action_stop(self) -> None:
         """End the update."""
@@ -91,14 +96,14 @@ def _sentence(build: BuildState) -> str:
         if not own.files_total:
             return phase
         return (
-            f"{phase}  {own.files_done} of {own.files_total} files, {own.passages:,} passages,"
+            f"{phase}  {own.files_done:,} of {counted(own.files_total, 'file')}, {counted(own.passages, 'passage')},"
             f" {own.elapsed_seconds:.0f} s"
         )
     if build.report is not None:
         report = build.report
         if not (report.new or report.changed or report.renamed or report.removed or report.failed):
-            return f"Nothing has changed: {report.unchanged} documents are as they were."
-        return f"Done in {report.seconds:.1f} s; {report.passages_encoded:,} passages encoded."
+            return f"Nothing has changed: {counted(report.unchanged, 'document')} as before."
+        return f"Done in {report.seconds:.1f} s; {counted(report.passages_encoded, 'passage')} encoded."
     return PHASES["looking"] if build.running else ""
 
 

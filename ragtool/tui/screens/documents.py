@@ -35,14 +35,15 @@ class Column:
         cell: What it says of a document.
         order: What it is sorted by.
         figure: Whether it holds figures, which are set to the right.
-        widths: Columns at most, on a narrow, a middling and a wide screen; 0: as many as it takes.
+        widths: Columns at most, on a narrow, a middling and a wide screen; 0: as many as it takes; None: it is away
+            (what is known of the document under the cursor has it).
     """
 
     title: str
     cell: Callable[[IndexedDocument], str]
     order: Callable[[IndexedDocument], Any]
     figure: bool = False
-    widths: tuple[int, int, int] = (0, 0, 0)
+    widths: tuple[int | None, int, int] = (0, 0, 0)
 
 
 def _numbers(own: IndexedDocument) -> str:
@@ -68,7 +69,7 @@ COLUMNS = (
     Column("Paras", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
     Column("Printed", _numbers, lambda own: own.numbering.last or 0, figure=True),
     Column("Warn", lambda own: str(len(own.warnings) or ""), lambda own: len(own.warnings), figure=True),
-    Column("File", lambda own: own.path, lambda own: own.path.casefold()),
+    Column("File", lambda own: own.path, lambda own: own.path.casefold(), widths=(None, 0, 0)),
 )
 
 
@@ -126,11 +127,12 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
             reverse=self._reversed,
         )
         table.clear(columns=True)
-        for index, column in enumerate(COLUMNS):
+        widths = {column: width for column in COLUMNS if (width := column.widths[self._room]) is not None}
+        for index, (column, width) in enumerate(widths.items()):
             arrow = (" ▼" if self._reversed else " ▲") if index == self._column else ""
-            table.add_column(Text(column.title + arrow), width=column.widths[self._room] or None, key=column.title)
+            table.add_column(Text(column.title + arrow), width=width or None, key=column.title)
         for own in self._shown:
-            table.add_row(*(_cell(column, own, column.widths[self._room]) for column in COLUMNS), key=own.id)
+            table.add_row(*(_cell(column, own, width) for column, width in widths.items()), key=own.id)
         if at is not None and at in self._shown:
             table.move_cursor(row=self._shown.index(at))
         self._show_details()
@@ -176,7 +178,8 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
 
     def action_sort_next(self) -> None:
         """Sort by the next column."""
-        self._column, self._reversed = (self._column + 1) % len(COLUMNS), False
+        shown = len(self.query_one(DataTable).columns)
+        self._column, self._reversed = (self._column + 1) % shown, False
         self._fill()
 
     def action_reverse(self) -> None:

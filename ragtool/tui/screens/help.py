@@ -17,7 +17,7 @@ from ragtool.tui.screens.build import BuildScreen
 from ragtool.tui.screens.documents import DocumentsScreen
 from ragtool.tui.screens.filters import FiltersScreen
 from ragtool.tui.widgets.facet_list import FacetList
-from ragtool.tui.widgets.find_bar import FindBar
+from ragtool.tui.widgets.find_bar import FindBar, FindWords
 from ragtool.tui.widgets.question_box import QuestionBox
 from ragtool.tui.widgets.reader import Reader
 from ragtool.tui.widgets.reader_pane import ReaderPane
@@ -76,6 +76,7 @@ def help_sections(application: type[DOMNode]) -> list[tuple[str, type[DOMNode]]]
         ("In the list of passages", ResultList),
         ("In the document", ReaderPane),
         ("In the document", Reader),
+        ("Finding in the document", FindWords),
         ("Finding in the document", FindBar),
         ("Filters", FiltersScreen),
         ("Filters", FacetList),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,11 +15,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Static
 
 from ragtool.errors import UsageError
-from ragtool.records import Answer, Hit
+from ragtool.inquiry.evidence_pack import EvidencePack
 from ragtool.render.safety import one_line
-from ragtool.tui.saving import SUFFIXES, save
-
-HINT = f"The ending says the format: {', '.join(SUFFIXES)}"
+from ragtool.tui.result_rows import Shown
+from ragtool.tui.saving import save, suffixes
 
 
 class SaveScreen(ModalScreen[str | None]):
@@ -28,7 +26,7 @@ class SaveScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel")]
 
-    def __init__(self, query: str, result: Answer | Sequence[Hit]) -> None:
+    def __init__(self, query: str, result: Shown | EvidencePack) -> None:
         super().__init__()
         self._query = query
         self._result = result
@@ -37,9 +35,11 @@ class SaveScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The file's name and what is said about it."""
         with Vertical(classes="box"):
-            yield Static("Save what was found", classes="box-title", markup=False)
+            title = "Export an evidence pack" if isinstance(self._result, EvidencePack) else "Save what was found"
+            yield Static(title, classes="box-title", markup=False)
             yield Input(suggested_name(self._query), id="save-path", select_on_focus=False)
-            yield Static(HINT, id="save-hint", markup=False)
+            hint = f"The ending says the format: {', '.join(suffixes(self._result))}"
+            yield Static(hint, id="save-hint", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)

@@ -14,20 +14,13 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 
-class FindBar(Horizontal):
-    """Away until it is asked for."""
+class FindWords(Input):
+    """The words to find; the keys of a single line that would do nothing there step through the places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,enter", "step(1)", "Next", tooltip="Next place"),
         Binding("up,shift+enter", "step(-1)", "Previous", tooltip="Previous place"),
-        Binding("escape", "close", "Close"),
     ]
-
-    @dataclass
-    class Changed(Message):
-        """Other words are to be found."""
-
-        words: str
 
     @dataclass
     class Stepped(Message):
@@ -35,12 +28,28 @@ class FindBar(Horizontal):
 
         by: int
 
+    def action_step(self, by: int) -> None:
+        """Next or previous."""
+        self.post_message(self.Stepped(by))
+
+
+class FindBar(Horizontal):
+    """Away until it is asked for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close", tooltip="Done with finding")]
+
+    @dataclass
+    class Changed(Message):
+        """Other words are to be found."""
+
+        words: str
+
     class Closed(Message):
         """The user is done with finding."""
 
     def compose(self) -> ComposeResult:
         """The words and the count."""
-        yield Input(placeholder="Find in this document", id="find-words", compact=True, select_on_focus=True)
+        yield FindWords(placeholder="Find in this document", id="find-words", compact=True, select_on_focus=True)
         yield Static(id="find-count", markup=False)
 
     def open(self) -> None:
@@ -62,15 +71,6 @@ class FindBar(Horizontal):
         event.stop()
         if self.display:
             self.post_message(self.Changed(event.value))
-
-    @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_step(1)
-
-    def action_step(self, by: int) -> None:
-        """Next or previous."""
-        self.post_message(self.Stepped(by))
 
     def action_close(self) -> None:
         """Take the bar away."""

@@ -19,7 +19,7 @@ from ragtool.render.safety import one_line
 from ragtool.search.citation import cite, document_label
 from ragtool.tui.cross_references import Links, describe, links_of
 from ragtool.tui.excerpt import find_all, marked_terms, matching_words
-from ragtool.tui.widgets.find_bar import FindBar
+from ragtool.tui.widgets.find_bar import FindBar, FindWords
 from ragtool.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ class ReaderPane(Vertical):
         self._current = self.reader.first_found_in_sight(self._found)
         self._show_found()
 
-    @on(FindBar.Stepped)
-    def _step(self, event: FindBar.Stepped) -> None:
+    @on(FindWords.Stepped)
+    def _step(self, event: FindWords.Stepped) -> None:
         event.stop()
         if self._found:
             self._current = ((self._current or 0) + event.by) % len(self._found)

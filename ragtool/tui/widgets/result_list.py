@@ -1,4 +1,4 @@
-"""The answer and the ranked passages: one list, one cursor."""
+"""What was found, whatever it is: one list, one cursor."""
 
 from __future__ import annotations
 
@@ -8,30 +8,15 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
-from textual.visual import VisualType
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
-from ragtool.records import Answer, Hit, Quote, SearchResult
-from ragtool.render.safety import printable
-from ragtool.tui.result_visuals import hit_visual, quote_visual
-
-Target = Hit | Quote | str
-"""What an option stands for; a str is a question asked before."""
-
-
-class ResultOption(Option):
-    """An option that can be chosen, and what it stands for."""
-
-    def __init__(self, prompt: VisualType, target: Target) -> None:
-        super().__init__(prompt)
-        self.target = target
+from ragtool.records import Answer, Hit, Quote
+from ragtool.tui.result_rows import ResultOption, Shown, Target, question_rows, rows_of
 
 
 class ResultList(OptionList):
-    """An answer's quotations or its refusal, then passages; before any question, the questions asked before."""
+    """An answer, passages, a timeline, or what became of a paragraph; before any question, those asked before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Read", tooltip="Go to the document"),
@@ -58,8 +43,8 @@ class ResultList(OptionList):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id, markup=False)
         self.explaining = False
-        self._answer: Answer | None = None
-        self._hits: Sequence[Hit] = ()
+        self.result: Shown = ()
+        """What is listed; empty where nothing was found or only questions are listed."""
 
     @property
     def target(self) -> Target | None:
@@ -67,29 +52,15 @@ class ResultList(OptionList):
         option = self.highlighted_option
         return option.target if isinstance(option, ResultOption) else None
 
-    @property
-    def result(self) -> Answer | Sequence[Hit]:
-        """What is listed, for saving it."""
-        return self._answer or self._hits
-
-    def show_passages(self, result: SearchResult, *, keep_place: bool = False) -> None:
-        """List a search's passages and go to the first; ``keep_place``: to the one the cursor was on, if it is left."""
-        self._answer, self._hits = None, result.hits
-        self._fill(keep_place=keep_place)
-
-    def show_answer(self, answer: Answer, *, keep_place: bool = False) -> None:
-        """List an answer or a refusal, and the passages behind it; ``keep_place`` as in ``show_passages``."""
-        self._answer, self._hits = answer, answer.hits
+    def show(self, result: Shown, *, keep_place: bool = False) -> None:
+        """List a result and go to its first row; ``keep_place``: to the one the cursor was on, if it is left."""
+        self.result = result
         self._fill(keep_place=keep_place)
 
     def show_questions(self, questions: Sequence[str]) -> None:
         """List questions, newest first, to ask again."""
-        self._answer, self._hits = None, ()
-        options: list[Option] = []
-        if questions:
-            options.append(_title("Asked before"))
-            options += [ResultOption(Content(printable(own)), own) for own in reversed(questions)]
-        self.set_options(options)
+        self.result = ()
+        self.set_options(question_rows(questions))
 
     def move(self, by: int) -> None:
         """Move the cursor to the next (1) or previous (-1) hit or quotation, not past the ends."""
@@ -111,26 +82,13 @@ class ResultList(OptionList):
 
     def action_toggle_reasons(self) -> None:
         """Show or hide the reasons for each score."""
-        if self._answer is None and not self._hits:
-            return
-        self.explaining = not self.explaining
-        self._fill(keep_place=True)
+        if isinstance(self.result, Answer | Sequence) and self.result:
+            self.explaining = not self.explaining
+            self._fill(keep_place=True)
 
     def _fill(self, *, keep_place: bool) -> None:
         place = _place(self.target) if keep_place else None
-        rows: list[Option | None] = []  # None is a rule between two options
-        answer = self._answer
-        if answer is not None:
-            rows.append(_title("Answer"))
-            if answer.reason:
-                rows += [Option(Content.styled(printable(answer.reason), "$warning"), disabled=True), None]
-            for at, quote in enumerate(answer.quotes, 1):
-                rows += [ResultOption(quote_visual(quote, at), quote), None]
-            if self._hits:
-                rows.append(_title("Passages" if answer.answered else "Nearest passages"))
-        for hit in self._hits:
-            rows += [ResultOption(hit_visual(hit, explain=self.explaining), hit), None]
-        self.set_options(rows)
+        self.set_options(rows_of(self.result, explain=self.explaining))
         places = {
             _place(option.target): at for at, option in enumerate(self.options) if isinstance(option, ResultOption)
         }
@@ -154,10 +112,6 @@ class ResultList(OptionList):
             self.post_message(self.Chosen(event.option.target))
 
 
-def _place(target: Target | None) -> tuple[str, str] | None:
+def _place(target: Target | None) -> tuple[type, str, str] | None:
     """What tells a hit or a quotation from others in the list, whichever index it was found in."""
-    return None if target is None or isinstance(target, str) else (target.citation.key, target.text)
-
-
-def _title(words: str) -> Option:
-    return Option(Content.styled(words.upper(), "$foreground-muted bold"), disabled=True)
+    return None if target is None or isinstance(target, str) else (type(target), target.citation.key, target.text)

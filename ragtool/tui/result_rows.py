@@ -1,0 +1,128 @@
+"""What was found, as the rows of one list: titles, quotations and passages that can be chosen, rules between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+from textual.content import Content
+from textual.visual import VisualType
+from textual.widgets.option_list import Option
+
+from ragtool.inquiry.records import FollowUp, Timeline, Visit
+from ragtool.records import Answer, Hit, Quote, SearchResult
+from ragtool.render.inquiry import NOTHING_LATER
+from ragtool.render.safety import one_line, printable
+from ragtool.search.citation import long_date
+from ragtool.tui.result_visuals import hit_visual, quote_visual
+from ragtool.tui.session import counted
+
+Target = Hit | Quote | str
+"""What an option stands for; a str is a question asked before."""
+
+Shown = Answer | Timeline | FollowUp | Sequence[Hit]
+"""What a list shows."""
+
+Row = Option | None
+"""None is a rule between two options."""
+
+
+class ResultOption(Option):
+    """An option that can be chosen, and what it stands for."""
+
+    def __init__(self, prompt: VisualType, target: Target) -> None:
+        super().__init__(prompt)
+        self.target = target
+
+
+def rows_of(shown: Shown, *, explain: bool) -> list[Row]:
+    """The rows of a result, with the reasons for each hit's score where ``explain``."""
+    if isinstance(shown, Timeline):
+        return list(_timeline_rows(shown))
+    if isinstance(shown, FollowUp):
+        return list(_follow_up_rows(shown))
+    if isinstance(shown, Answer):
+        return list(_answer_rows(shown, explain=explain))
+    return list(_hit_rows(shown, explain=explain))
+
+
+def summary_of(result: SearchResult | Answer | Timeline | FollowUp) -> str:
+    """A line about what was found, and what can be done next."""
+    if isinstance(result, Timeline):
+        visits = [visit for strand in result.strands for visit in strand.visits]
+        found = sum(bool(visit.findings) for visit in visits)
+        return f"{found} of {counted(len(visits), 'document')}   escape goes back" if visits else "escape goes back"
+    if isinstance(result, FollowUp):
+        found = sum(bool(visit.findings) for visit in result.later)
+        return f"{found} of {counted(len(result.later), 'later document')}   escape goes back"
+    count = len(result.hits)
+    passages = counted(count, "passage") if count else "Nothing found."
+    hint = "" if isinstance(result, Answer) or not count else "enter answers"
+    return "   ".join(filter(None, (passages, hint, *result.notes)))
+
+
+def question_rows(questions: Sequence[str]) -> list[Row]:
+    """Questions asked before, the newest first."""
+    if not questions:
+        return []
+    return [_title("Asked before"), *(ResultOption(Content(printable(own)), own) for own in reversed(questions))]
+
+
+def _answer_rows(answer: Answer, *, explain: bool) -> Iterator[Row]:
+    yield _title("Answer")
+    if answer.reason:
+        yield from (_sentence(answer.reason), None)
+    for at, quote in enumerate(answer.quotes, 1):
+        yield from (ResultOption(quote_visual(quote, at), quote), None)
+    if answer.hits:
+        yield _title("Passages" if answer.answered else "Nearest passages")
+    yield from _hit_rows(answer.hits, explain=explain)
+
+
+def _hit_rows(hits: Iterable[Hit], *, explain: bool) -> Iterator[Row]:
+    for hit in hits:
+        yield from (ResultOption(hit_visual(hit, explain=explain), hit), None)
+
+
+def _timeline_rows(timeline: Timeline) -> Iterator[Row]:
+    if timeline.reason:
+        yield _sentence(timeline.reason)
+    numbers = count(1)
+    for strand in timeline.strands:
+        yield _title(strand.title)
+        for visit in strand.visits:
+            yield from _visit_rows(visit, [own.sentence for own in visit.findings], numbers, "nothing found")
+
+
+def _follow_up_rows(followed: FollowUp) -> Iterator[Row]:
+    numbers = count(1)
+    for title, quotes in (("Followed", (followed.quote,)), ("Cites", followed.cites), ("Cited by", followed.cited_by)):
+        if quotes:
+            yield _title(title)
+        for quote in quotes:
+            yield from (ResultOption(quote_visual(quote, next(numbers)), quote), None)
+    yield _title("Later")
+    if followed.reason:
+        yield _sentence(followed.reason)
+    for visit in followed.later:
+        yield from _visit_rows(visit, [own.passage for own in visit.findings], numbers, NOTHING_LATER)
+
+
+def _visit_rows(visit: Visit, quotes: Sequence[Quote], numbers: Iterator[int], nothing: str) -> Iterator[Row]:
+    """The document's date and kind, then what it says."""
+    day = long_date(visit.document.date) if visit.document.date else "undated"
+    label = one_line(f"{day}, {visit.document.kind or 'document'}")
+    if quotes:
+        yield Option(Content.styled(label, "$accent bold"), disabled=True)
+    else:
+        yield from (Option(Content.styled(f"{label}: {nothing}", "$foreground-muted"), disabled=True), None)
+    for quote in quotes:
+        yield from (ResultOption(quote_visual(quote, next(numbers)), quote), None)
+
+
+def _sentence(words: str) -> Option:
+    return Option(Content.styled(printable(words), "$warning"), disabled=True)
+
+
+def _title(words: str) -> Option:
+    return Option(Content.styled(one_line(words).upper(), "$foreground-muted bold"), disabled=True)
