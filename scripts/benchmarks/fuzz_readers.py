@@ -23,11 +23,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from ragtool.corpus.reading import read_documents
+from ragtool.errors import UsageError
 from ragtool.records import Document, ReadFailure
-from tests.corpus.mutations import Mutant, mutants, sources_in
+from tests.corpus.mutations import Mutant, Source, mutants, sources_in
 from tests.corpus.soundness import fault_of
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
+KEPT = Path(tempfile.gettempdir()) / "ragtool-fuzz"
 BATCH = 100
 SECONDS = 30.0
 """What reading one input may take."""
@@ -50,7 +52,7 @@ class Result:
     fault: str | None
 
 
-def read_batch(sources: Sequence[Path], numbers: Sequence[int], seed: int, seconds: float) -> list[Result]:
+def read_batch(sources: Sequence[Source], numbers: Sequence[int], seed: int, seconds: float) -> list[Result]:
     """Make, read and check these inputs, one after another in one process, and a sound letter before and after them."""
     with tempfile.TemporaryDirectory() as folder:
         first, last = Path(folder) / "first.txt", Path(folder) / "last.txt"
@@ -85,11 +87,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, metavar="NUMBER", help="this input alone, as a run with the seed made it")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="what an input may take (%(default)s)")
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-faults"), help="folder for inputs that fail")
+    parser.add_argument("--keep", type=Path, default=KEPT, help="folder for inputs that fail (%(default)s)")
     options = parser.parse_args()
-    sources = sources_in(options.folders)
-    if not sources:
-        parser.error("no documents in the folders")
+    try:
+        sources = sources_in(options.folders)
+    except UsageError as error:
+        parser.error(str(error))
     numbers = range(options.inputs) if options.only is None else [options.only]
     batches = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
     began = time.monotonic()
@@ -98,6 +101,7 @@ def main() -> int:
         # What is kept of an input that went well is small: not its bytes.
         results = [result for batch in done for result in map(_lightened, batch)]
     _print_table(results, time.monotonic() - began)
+    is_within_memory = _within_memory()
     faulty = [result for result in results if result.fault is not None]
     for result in faulty:
         options.keep.mkdir(parents=True, exist_ok=True)
@@ -105,7 +109,7 @@ def main() -> int:
         kept.write_bytes(result.mutant.data)
         print(f"FAULT: seed {options.seed}, input {result.mutant.number} ({result.mutant.how}): {result.fault}")
         print(f"       kept as {kept}; again: --seed {options.seed} --only {result.mutant.number}, the same folders")
-    return int(bool(faulty) or not _within_memory())
+    return int(bool(faulty) or not is_within_memory)
 
 
 def _lightened(result: Result) -> Result:

@@ -12,22 +12,41 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from ragtool.corpus.discovery import find_files
 from ragtool.corpus.readers import SUFFIXES
 
-MOST_BYTES = 4_000_000
-"""Of a damaged file: what is repeated does not grow past it."""
+MOST_BYTES = 500_000
+"""Of what is inserted; a file that has grown by more is damaged no further."""
 
 INSIDE = "damaged inside"
 INSIDE_SHARE = 0.6
 """Of the damage to files that pack their text: damage outside seldom gets past a reader's front door."""
 
+Source = tuple[str, bytes]
+"""A whole file: its name and its bytes."""
+
+LETTERS: tuple[Source, ...] = (
+    (
+        "letter.txt",
+        "Dear Ms Hale\n\nInspectors reviewed:\n- the council’s café visits\n- plans\n\fYours sincerely\n".encode()
+        + b"".join(b"\n%d. Leaders know their service well (paragraph %d).\n" % (at, at + 1) for at in range(1, 12)),
+    ),
+    (
+        "letter.md",
+        b"---\na: b\n---\n# Findings\n\n1. one\n   - two\n\n> said[^1]\n\n"
+        b"| a | b |\n|---|---|\n| c | d |\n\n[^1]: note\n",
+    ),
+)
+
 Mutation = Callable[[bytes, random.Random], bytes]
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _NUMBER = re.compile(rb"\d+")
 _HUGE = (b"99999999999", b"-1", b"0", b"4294967296", b"2147483647", b"65536", b"1e38", b"9" * 40, b"0.0000001")
+_VALUE = re.compile(rb'(?<==")[^"<>]{0,200}(?=")')
+_VALUES = (b"", b"-1", b"0", b"8", b"9" * 40, b"\xc3\xa9", b"none", b"%9.%1", b"lowerRoman", b"heading 1", b"#_ftn1")
 _NESTS = {
     "html": (b"<div>", b"<ul><li>", b"<table><tr><td>", b"<b><p>", b"<span>", b"<svg>", b"<!---->", b"<select>"),
     "markdown": (b"> ", b"- ", b"[", b"**", b"`", b"![", b"<div>"),
@@ -55,33 +74,34 @@ class Mutant:
     how: str
 
 
-def sources_in(folders: Iterable[Path]) -> list[Path]:
-    """The files of all formats in these folders, at any depth, README files left out."""
-    found = (path for folder in folders for path in sorted(folder.rglob("*")))
-    return [path for path in found if path.suffix in SUFFIXES and path.stem.lower() != "readme"]
+def sources_in(folders: Iterable[Path]) -> list[Source]:
+    """The documents in these folders, at any depth, and a letter in each format of plain text."""
+    paths = [path for path in find_files(list(folders)) if path.path.suffix in SUFFIXES]
+    return [*((path.path.name, path.path.read_bytes()) for path in paths), *LETTERS]
 
 
-def mutants(sources: Sequence[Path], numbers: Iterable[int], seed: int) -> Iterator[Mutant]:
+def mutants(sources: Sequence[Source], numbers: Iterable[int], seed: int) -> Iterator[Mutant]:
     """A damaged file for each number, made of one of ``sources``; each format has the same chance."""
-    by_format: dict[str, list[Path]] = {}
-    for path in sources:
-        by_format.setdefault(path.suffix, []).append(path)
+    by_format: dict[str, list[Source]] = {}
+    for source in sources:
+        by_format.setdefault(PurePath(source[0]).suffix, []).append(source)
     for number in numbers:
         chance = random.Random(f"{seed}-{number}")
-        path = chance.choice(by_format[chance.choice(sorted(by_format))])
-        data = path.read_bytes()
-        steps = [_step(path, chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+        name, data = chance.choice(by_format[chance.choice(sorted(by_format))])
+        suffix = PurePath(name).suffix
+        steps = [_step(suffix, chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+        most_bytes = len(data) + MOST_BYTES
         for step in steps:
-            data = MUTATIONS[step](data, chance)
-        suffix = path.suffix
+            if len(data) <= most_bytes:
+                data = MUTATIONS[step](data, chance)
         if chance.random() < 0.1:
             suffix = chance.choice(SUFFIXES)
             steps.append(f"named {suffix}")
-        yield Mutant(number, f"{number:05}{suffix}", data, f"{path.name}: {', '.join(steps)}")
+        yield Mutant(number, f"{number:05}{suffix}", data, f"{name}: {', '.join(steps)}")
 
 
-def _step(path: Path, chance: random.Random) -> str:
-    if path.suffix in (".pdf", ".docx") and chance.random() < INSIDE_SHARE:
+def _step(suffix: str, chance: random.Random) -> str:
+    if suffix in (".pdf", ".docx") and chance.random() < INSIDE_SHARE:
         return INSIDE
     return chance.choice(sorted(MUTATIONS))
 
@@ -139,10 +159,19 @@ def _insert_run(data: bytes, chance: random.Random) -> bytes:
 
 def _huge_numbers(data: bytes, chance: random.Random) -> bytes:
     """Some of the numbers replaced by enormous, negative and zero ones: lengths, offsets, counts, sizes, levels."""
-    places = [match.span() for match in _NUMBER.finditer(data)]
+    return _replaced(_NUMBER, _HUGE, data, chance)
+
+
+def _other_values(data: bytes, chance: random.Random) -> bytes:
+    """Some of the values of attributes replaced, so that the file still parses and means something else."""
+    return _replaced(_VALUE, _VALUES, data, chance)
+
+
+def _replaced(pattern: re.Pattern[bytes], by: Sequence[bytes], data: bytes, chance: random.Random) -> bytes:
+    places = [match.span() for match in pattern.finditer(data)]
     pieces, last = [], 0
-    for start, end in sorted(chance.sample(places, min(len(places), chance.choice((1, 5, 50))))):
-        pieces += [data[last:start], chance.choice(_HUGE)]
+    for start, end in sorted(chance.sample(places, min(len(places), chance.choice((1, 5, 50, 500))))):
+        pieces += [data[last:start], chance.choice(by)]
         last = end
     return b"".join([*pieces, data[last:]])
 
@@ -184,6 +213,7 @@ PLAIN: dict[str, Mutation] = {
     "rubbish inserted": _insert_rubbish,
     "run inserted": _insert_run,
     "huge numbers": _huge_numbers,
+    "other values": _other_values,
     "another encoding": _another_encoding,
     "mixed encodings": _mixed_encodings,
     "nested": _nest,
@@ -201,15 +231,25 @@ def _inside(data: bytes, chance: random.Random) -> bytes:
         name = "word/document.xml" if "word/document.xml" in members and chance.random() < 0.5 else chance.choice(texts)
         members[name] = damage(members[name], chance)
         return _zipped(members)
-    streams = list(_STREAM.finditer(data)) if data.startswith(b"%PDF") else []
-    for stream in chance.sample(streams, min(len(streams), 10)):
+    streams = list(_streams(data))
+    for start, end in chance.sample(streams, min(len(streams), 10)):
         try:
-            packed = zlib.compress(damage(zlib.decompress(stream[1]), chance))
+            packed = zlib.compress(damage(zlib.decompress(data[start:end]), chance))
         except zlib.error:  # an image, or the stream is damaged already
             continue
-        packed += bytes(max(0, len(stream[1]) - len(packed)))  # so that what follows stays where the file says it is
-        return data[: stream.start(1)] + packed + data[stream.end(1) :]
+        packed += bytes(max(0, end - start - len(packed)))  # so that what follows stays where the file says it is
+        return data[:start] + packed + data[end:]
     return damage(data, chance)
+
+
+def _streams(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the streams of a PDF begin and end."""
+    end = 0
+    while opening := _STREAM.search(data, end):
+        end = data.find(b"endstream", opening.end())
+        if end < 0:
+            return
+        yield opening.end(), end
 
 
 def _swap_members(data: bytes, chance: random.Random) -> bytes:
@@ -234,7 +274,7 @@ def _members(data: bytes) -> dict[str, bytes]:
     """The members of a zip that can be unpacked; none where ``data`` is no zip, or damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            small = [entry.filename for entry in archive.infolist() if entry.file_size < 10 * MOST_BYTES]
+            small = [entry.filename for entry in archive.infolist() if entry.file_size < 20 * MOST_BYTES]
             return {name: archive.read(name) for name in small}
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ragtool.corpus.readers.encoding import decode_text
+from ragtool.corpus.readers.encoding import decode_text, printed
 from ragtool.records import Document, Paragraph, ParagraphKind, ReadFailure
 
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
@@ -51,7 +51,7 @@ def _faults_of_document(own: Document, data: bytes) -> Iterator[str]:
 
 
 def _faults_of_numbers(own: Document, data: bytes) -> Iterator[str]:
-    source = decode_text(data).text if own.format in ("text", "markdown") else None
+    source = printed(decode_text(data).text) if own.format in ("text", "markdown") else None
     for paragraph in own.paragraphs:
         number = paragraph.number
         if number is None:
