@@ -61,14 +61,14 @@ def plan_build(files: Sequence[SourceFile], catalog: Catalog | None) -> Plan:
     """Compare ``files`` with ``catalog`` (None: everything is new).
 
     A file whose size and time are as indexed is not opened; of any other the content is hashed. Of files with the same
-    bytes the one that was indexed stands for all, else the first.
+    bytes the first stands for all.
     """
     indexed = catalog.documents() if catalog else []
     by_place = {_place(document): document for document in indexed}
     by_content = {document.sha256: document for document in indexed}
     files, unnameable = _nameable(files)
     contents = {file: _content(file, by_place.get(place_of(file))) for file in files}
-    first = _first_of_each_content(contents, by_content)
+    first = _first_of_each_content(contents)
     found = [(own, first[own.sha256]) for own in indexed if own.sha256 in first]
     gone = {_place(own): own for own in indexed if own.sha256 not in first}
     called_otherwise = {
@@ -115,18 +115,9 @@ def _nameable(files: Iterable[SourceFile]) -> tuple[list[SourceFile], tuple[Read
     return nameable, tuple(failures)
 
 
-def _first_of_each_content(
-    contents: dict[SourceFile, str | None], by_content: dict[str, IndexedDocument]
-) -> dict[str, SourceFile]:
-    """The file that stands for each content: the one it was indexed from where that still holds it, else the first."""
-    first: dict[str, SourceFile] = {}
-    for file, content in contents.items():
-        if content is None:
-            continue
-        known = by_content.get(content)
-        if content not in first or (known is not None and _place(known) == place_of(file)):
-            first[content] = file
-    return first
+def _first_of_each_content(contents: dict[SourceFile, str | None]) -> dict[str, SourceFile]:
+    """The file that stands for each content: the first, whatever was indexed before, as a full build would take it."""
+    return {content: file for file, content in reversed(contents.items()) if content is not None}
 
 
 def _content(file: SourceFile, known: IndexedDocument | None) -> str | None:

@@ -67,10 +67,7 @@ steps = st.one_of(
 
 @dataclass(frozen=True)
 class Content:
-    """What an index holds and answers, without what depends on the order and the time of its building.
-
-    The path is among that: of files with the same bytes the one that was indexed first stands for all.
-    """
+    """What an index holds and answers, without what depends on the order and the time of its building."""
 
     documents: list[IndexedDocument]
     whole: dict[str, Document]
@@ -91,7 +88,7 @@ def content(folder: Path) -> Content:
         return Content(
             documents=sorted(
                 (
-                    replace(own, path="", mtime_ns=0, first_passage=0, first_sentence=0, arrived=0, last_arrival=0)
+                    replace(own, mtime_ns=0, first_passage=0, first_sentence=0, arrived=0, last_arrival=0)
                     for own in documents
                 ),
                 key=lambda own: own.id,
