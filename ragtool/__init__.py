@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ragtool.search.filters import Filters
     from ragtool.library import Library
+    from ragtool.search.filters import Filters
 
 __all__ = ["Filters", "Library"]
 

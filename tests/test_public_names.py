@@ -6,12 +6,22 @@ import sys
 import pytest
 
 import ragtool
+from ragtool.library import Library
+
+METHODS = (
+    "open update settings arrivals search ask show follow follow_document timeline compare themes news evidence"
+    " documents document sections index close"
+).split()
 
 
 def test_the_public_names_are_these() -> None:
     assert ragtool.__all__ == ["Filters", "Library"]
     for name in ragtool.__all__:
         assert getattr(ragtool, name).__name__ == name
+
+
+def test_the_public_methods_of_the_library_are_these() -> None:
+    assert [name for name in vars(Library) if not name.startswith("_")] == METHODS
 
 
 def test_another_name_is_an_attribute_error() -> None:

@@ -348,7 +348,19 @@ def indexings(asked: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["ask", "x"], ["search", "x"], ["documents"], ["show", "a:1"], ["search", "--", "--index"]]
+    "arguments",
+    [
+        [],
+        *(
+            ["ask", "x"],
+            ["search", "x"],
+            ["documents"],
+            ["show", "a:1"],
+            ["search", "--", "--index"],
+            ["follow", "a:1"],
+        ),
+        *(["timeline", "x"], ["compare", "x"], ["themes", "f"], ["watchlist", "list"], ["news"], ["export", "x"]),
+    ],
 )
 def test_the_samples_are_indexed_before_the_first_command_that_needs_an_index(
     clone: Clone, arguments: list[str]
