@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import random
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,12 +25,14 @@ from ragtool.config import Settings
 from ragtool.corpus.authorities import known_authorities
 from ragtool.corpus.discovery import SourceFile
 from ragtool.corpus.reading import read_document
+from ragtool.errors import IndexStateError
 from ragtool.index.arrivals import Arrivals
 from ragtool.index.encoder_folder import EncoderDescription
-from ragtool.index.export import export_encoder
+from ragtool.index.export import export_encoder, known_encoder
 from ragtool.index.folder import IndexFolder
 from ragtool.index.generation_writer import GenerationWriter
 from ragtool.index.generations import new_generation, swap_in
+from ragtool.index.manifest import Manifest
 from ragtool.index.store import Index
 from ragtool.library import Library
 from ragtool.records import (
@@ -45,34 +48,27 @@ from ragtool.records import (
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
 
-PARAGRAPHS = 70
-"""Of a made document; a real one has about as many."""
+PARAGRAPHS = 45
+"""Of a made document, each a passage: 36,000 passages are 800 files. Letters have fewer, reports more."""
+
+FIRST_DAY, DAYS = datetime.date(2010, 1, 1), 5000
+"""Made documents are dated all over these days, few documents too, so that a filter leaves a like share of any size."""
 
 NOISE = 0.6
 """Length of the noise in a made vector, the blend's being 1."""
 
 
-@dataclass(frozen=True)
-class MadeIndex:
-    """An index of made documents.
+def make_index(index: Path, letters: Path, n_passages: int) -> None:
+    """Make the index of ``n_passages``.
 
-    Attributes:
-        index: Its folder.
-        letters: The folder it was made of: empty files, of the size and time that the index remembers.
+    Args:
+        index: Its folder; must not be there.
+        letters: The folder that it is made of: empty files, of the size and time that the index remembers.
+        n_passages: How many.
     """
-
-    index: Path
-    letters: Path
-
-
-def made_index(place: Path, n_passages: int) -> MadeIndex:
-    """The index of ``n_passages`` in ``place``, made unless it is there."""
-    made = MadeIndex(place / f"index-{n_passages}", place / f"letters-{n_passages}")
-    folder = IndexFolder(made.index)
-    if folder.current.exists():
-        return made
-    made.letters.mkdir(parents=True, exist_ok=True)
-    settings = Settings()
+    shutil.rmtree(letters, ignore_errors=True)
+    letters.mkdir(parents=True)
+    folder, settings = IndexFolder(index), Settings()
     encoder_folder = export_encoder(settings.model, folder.encoders)
     encoder = _MadeEncoder(EncoderDescription.read(encoder_folder), made_vectors(n_passages))
     with (
@@ -81,10 +77,26 @@ def made_index(place: Path, n_passages: int) -> MadeIndex:
     ):
         for at in range(-(-n_passages // PARAGRAPHS)):
             n_paragraphs = min(PARAGRAPHS, n_passages - at * PARAGRAPHS)
-            generation.add(_file(made.letters, at), _document(at, n_paragraphs))
-        generation.finish((str(made.letters),), version("ragtool"), may_link=False)
+            generation.add(_file(letters, at), _document(at, n_paragraphs))
+        generation.finish((str(letters),), version("ragtool"), may_link=False)
         swap_in(folder, writing)
-    return made
+
+
+def is_current(index: Path, n_passages: int) -> bool:
+    """Whether the index is there, of so many passages, and such that ``ragtool index`` would keep all of it."""
+    settings = Settings()
+    try:
+        manifest = Manifest.read(IndexFolder(index).live)
+    except IndexStateError:
+        return False
+    encoder = known_encoder(settings.model, IndexFolder(index).encoders)
+    return (
+        manifest.settings == settings
+        and manifest.ragtool == version("ragtool")
+        and (manifest.n_passages, manifest.n_documents) == (n_passages, -(-n_passages // PARAGRAPHS))
+        and encoder is not None
+        and encoder.name == manifest.encoder
+    )
 
 
 def made_vectors(n: int, seed: int = 0) -> Iterator[NDArray[np.float32]]:
@@ -159,7 +171,7 @@ def _document(at: int, n_paragraphs: int) -> Document:
         metadata=Metadata(
             authority=names[at % len(names)],
             kind=list(DocumentKind)[at % len(DocumentKind)],
-            date=datetime.date(2010, 1, 1) + datetime.timedelta(days=at % 5000),
+            date=FIRST_DAY + datetime.timedelta(days=at * 37 % DAYS),
         ),
         numbering=NumberingAudit(first=1, last=n_paragraphs, missing=(), duplicates=(), restarts=0, unnumbered=0),
         warnings=(),
@@ -181,8 +193,6 @@ def _words() -> list[str]:
 @cache
 def _sample_vectors() -> NDArray[np.float32]:
     """The vectors of the sample documents' passages."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         Library.update([SAMPLE], Path(folder) / "index")
         with Index.open(Path(folder) / "index") as index:
