@@ -55,7 +55,7 @@ case $* in
         mkdir -p "$6"
         [ -n "${{FAKE_INDEX_EXIT-}}" ] || : >"$6/CURRENT"
         exit "${{FAKE_INDEX_EXIT:-0}}" ;;
-    *"-m ragtool"*) printf '<%s>' "$@"; printf '%s' " $RAGTOOL_INDEX" ;;
+    *"-m ragtool"*) printf '<%s>' "$@"; printf '%s' " $RAGTOOL_INDEX${{PYTHONDONTWRITEBYTECODE-}}" ;;
     *"-m ${{FAKE_FAILING:-nothing}}"*) exit 1 ;;
 esac
 """
@@ -226,6 +226,10 @@ def test_a_later_call_starts_nothing_but_ragtool_and_says_nothing(ready: Clone) 
     result = ready.call("ask", "anything")
     assert ready.asked() == ["python <-P> <-m> <ragtool> <ask> <anything>"]
     assert result.stderr == ""
+
+
+def test_bytecode_is_kept_whatever_the_shell_says(ready: Clone) -> None:
+    assert ready.call("ask", PYTHONDONTWRITEBYTECODE="1").stdout == ready.call("ask").stdout
 
 
 def test_arguments_arrive_as_they_were_typed(ready: Clone) -> None:

@@ -92,10 +92,15 @@ def in_turn(runs: int, *works: Callable[[], T], warm_up: bool = True) -> list[tu
     return rounds[warm_up:]
 
 
+def _environment() -> dict[str, str]:
+    """As ``scripts/ragtool`` starts it: Python keeps its bytecode."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(OFFLINE)
+
+
 def _finished(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, env=os.environ | OFFLINE, check=False, timeout=TIMEOUT_SECONDS
+            command, capture_output=True, text=True, env=_environment(), check=False, timeout=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired:
         raise MeasuringError(f"{' '.join(command)} took longer than {TIMEOUT_SECONDS} seconds.") from None
