@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -116,17 +116,19 @@ class Catalog:
         )
         return self._decoded(to_paragraph, rows)
 
-    def passage_rows(self, ids: Sequence[int]) -> list[PassageRow]:
-        """What ranking needs of the passages of these ids, in the order given.
+    def passage_rows(self, ids: Collection[int]) -> list[PassageRow]:
+        """What ranking needs of the passages of these ids, by document id and place.
 
         Raises:
             IndexDamagedError: There is none of an id.
         """
         rows = self._rows(
             "SELECT id, document, paragraph, start, sentence_row, length(sentences) / 8, n_words"
-            f" FROM passages WHERE id IN ({_numbers(ids)})"
+            f" FROM passages WHERE id IN ({_numbers(ids)}) ORDER BY document, start"
         )
-        return self._in_order(ids, {row[0]: PassageRow._make(row) for row in rows})
+        if len(rows) < len(ids):
+            raise self._damaged(f"it has no passage {min(set(ids) - {row[0] for row in rows})}")
+        return [PassageRow._make(row) for row in rows]
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids, in the order given.

@@ -55,8 +55,6 @@ class Session:
         options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
         if not bulk:
             options.add_session_config_entry("session.disable_prepacking", "1")
-            # Threads that spin for the next query would hold the cores that the rest of this one needs.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ragtool.inquiry.records import Finding, Visit
-from ragtool.search.engine import CANDIDATES
 from ragtool.search.evidence import needs_of, weigh
 from ragtool.search.quoting import quote
 from ragtool.search.wanted import wanted_by
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from ragtool.search.evidence import Evidence
     from ragtool.search.query import Query
 
+DEPTH = 200
+"""Passages taken from each kind of search: more than a search takes, for each is judged by itself."""
+
 MIN_SUPPORT = 1.05
 """Least support (cosine + coverage) of a passage that takes a query's matter up. On the judged queries 55% of the
 passages above it are judged to and 67% of those judged to are above it; see ``docs/retrieval.md``."""
@@ -32,7 +34,7 @@ def supporting(
     engine: Engine,
     query: Query,
     *,
-    depth: int = CANDIDATES,
+    depth: int = DEPTH,
     within: NDArray[np.int64] | None = None,
     min_support: float = MIN_SUPPORT,
 ) -> list[Evidence]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ragtool.search.filters import Scope
     from ragtool.search.query import Query
 
-CANDIDATES = 200
+CANDIDATES = 100
 """Passages taken from each kind of search before they are fused."""
 
 EXPANSION_WEIGHT = 0.4
@@ -93,7 +93,7 @@ class Engine:
         whole = within is None and not (query.filters.section or query.phrases or query.excluded)
         terms = _weighted_terms(query, expansions, hints)
         lexical = self._lexical(terms, depth, scope, None if whole else allowed)
-        rows = self.index.catalog.passage_rows(sorted({*dense_ids.tolist(), *lexical}))
+        rows = self.index.catalog.passage_rows({*dense_ids.tolist(), *lexical})
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
         signals, scores = self._scored(vector, Candidates(rows, self.index.vectors, lexical))
@@ -103,7 +103,7 @@ class Engine:
         read = self._read(query, rows, scores)
         for at, own in read.items():
             scores[at] += RERANKER_WEIGHT * (own - scores[at])
-        best_first = _best_first(rows, scores)
+        best_first = _best_first(scores)
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
 
@@ -128,8 +128,8 @@ class Engine:
         """
         lengths = _weights_of_length(candidates.rows)
         signals = candidates.signals(vector)
-        best = np.argsort(-fuse(signals, self.weights) * lengths, kind="stable")[:FEEDBACK_PASSAGES]
-        moved = candidates.signals(candidates.towards(vector, best.tolist(), FEEDBACK_WEIGHT))
+        best = _best_first(fuse(signals, self.weights) * lengths)[:FEEDBACK_PASSAGES]
+        moved = candidates.signals(candidates.towards(vector, best, FEEDBACK_WEIGHT))
         return signals, fuse(moved, self.weights) * lengths
 
     def _candidates(
@@ -172,7 +172,7 @@ class Engine:
         reranker = self.index.reranker
         if reranker is None:
             return {}
-        best = _best_first(rows, scores)[:RERANKED]
+        best = _best_first(scores)[:RERANKED]
         passages = self.index.catalog.passages([rows[at].id for at in best])
         read = reranker.scores(query.text, [passage.text for passage in passages])
         rest = np.setdiff1d(np.arange(len(rows)), best)
@@ -184,16 +184,14 @@ class Engine:
 
         A recommendation that the query finds names the findings it rests on; they often word the matter otherwise.
         """
-        best = [int(at) for at in np.argsort(-scores, kind="stable")[:CITING_HITS] if scores[at] >= MIN_CITING_SCORE]
+        best = [at for at in _best_first(scores)[:CITING_HITS] if scores[at] >= MIN_CITING_SCORE]
         cited = self.index.catalog.citations_from(rows[at].document_id for at in best)
         raised = scores.copy()
-        by_paragraph: dict[tuple[str, int], list[int]] = {}
-        for at, row in enumerate(rows):
-            by_paragraph.setdefault((row.document_id, row.paragraph), []).append(at)
         for at in best:
             document = rows[at].document_id
-            for target in cited.get((document, rows[at].paragraph), ()):
-                for other in by_paragraph.get((document, target), ()):
+            targets = cited.get((document, rows[at].paragraph), ())
+            for other, row in enumerate(rows if targets else ()):
+                if row.document_id == document and row.paragraph in targets:
                     raised[other] = max(raised[other], scores[other] + CITATION_WEIGHT * scores[at])
         return np.minimum(raised, 1.0)
 
@@ -228,8 +226,10 @@ class Engine:
         return dict(self.index.lexical.search(terms, depth, documents=documents, passages=passages))
 
 
-def _best_first(rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> list[int]:
-    return sorted(range(len(rows)), key=lambda at: (-scores[at], rows[at].document_id, rows[at].start))
+def _best_first(scores: NDArray[np.float32]) -> list[int]:
+    """Places of the scores, the highest first; equal ones in the rows' order, which no order of indexing changes."""
+    order: list[int] = np.argsort(-scores, kind="stable").tolist()
+    return order
 
 
 def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,25 +40,30 @@ class Candidates:
         """Fetch the vectors.
 
         Args:
-            rows: The candidates; at least one.
+            rows: The candidates, at least one, each of at least one sentence.
             vectors: Of the index.
             scores: BM25 by passage id; 0 where none is given.
         """
         self.rows = rows
-        sentence_rows = [np.arange(own.sentence_row, own.sentence_row + own.n_sentences) for own in rows]
-        self._passages = vectors.rows(np.array([own.id for own in rows], np.int64))
-        self._sentences = vectors.sentence_rows(np.concatenate(sentence_rows))
-        self._ends = np.cumsum([own.n_sentences for own in rows])
+        ids, first_sentences, n_sentences = np.array(
+            [(own.id, own.sentence_row, own.n_sentences) for own in rows], np.int64
+        ).T
+        ends = np.cumsum(n_sentences)
+        self._starts = ends - n_sentences
+        self._passages = vectors.rows(ids)
+        self._sentences = vectors.sentence_rows(
+            np.repeat(first_sentences - self._starts, n_sentences) + np.arange(ends[-1])
+        )
         self._lexical = _of_paragraphs(rows, scores)
 
     def signals(self, query: NDArray[np.float32]) -> CandidateSignals:
         """The signals of each candidate for a query's ``(dimensions,) float32`` vector."""
-        sentences = np.split(self._sentences @ query, self._ends[:-1])
+        sentences = self._sentences @ query
         return CandidateSignals(
             passage=self._passages @ query,
-            sentence=np.array([own.max(initial=-1.0) for own in sentences], np.float32),
+            sentence=np.maximum.reduceat(sentences, self._starts),
             lexical=self._lexical,
-            sentences=sentences,
+            sentences=[sentences[start:end] for start, end in pairwise([*self._starts.tolist(), None])],
         )
 
     def towards(self, query: NDArray[np.float32], chosen: Sequence[int], weight: float) -> NDArray[np.float32]:

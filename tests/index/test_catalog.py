@@ -112,7 +112,7 @@ def test_a_passage_has_all_that_a_hit_needs(catalog: Catalog) -> None:
 
 
 def test_a_row_has_what_ranking_needs(catalog: Catalog) -> None:
-    second, first = catalog.passage_rows([3, 0])
+    first, second = catalog.passage_rows([3, 0])
     assert first == (0, "0123456789", 0, 13, 0, 2, len(TEXT[13:51].split()))
     assert (second.id, second.document_id, second.paragraph, second.sentence_row) == (3, "aaaaaaaaaa", 1, 5)
 
@@ -120,6 +120,8 @@ def test_a_row_has_what_ranking_needs(catalog: Catalog) -> None:
 def test_a_passage_that_is_not_there_is_damage(catalog: Catalog) -> None:
     with pytest.raises(IndexDamagedError, match="it has no passage 4"):
         catalog.passages([0, 4])
+    with pytest.raises(IndexDamagedError, match="it has no passage 4"):
+        catalog.passage_rows([0, 4])
 
 
 def test_passages_are_chosen_by_document_and_section(catalog: Catalog) -> None:

@@ -21,7 +21,6 @@ options.log_severity_level = 3
 options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
 options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
 options.add_session_config_entry("session.disable_prepacking", "1")
-options.add_session_config_entry("session.intra_op.allow_spinning", "0")
 session = onnxruntime.InferenceSession(str(encoder / "model.onnx"), options, providers=["CPUExecutionProvider"])
 inputs = {"input_ids": tokens.ids, "attention_mask": tokens.attention_mask, "token_type_ids": tokens.type_ids}
 wanted = [own.name for own in session.get_inputs()]
