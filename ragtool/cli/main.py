@@ -39,6 +39,15 @@ def run(arguments: Sequence[str]) -> int:
         narrate("ragtool: interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has what it wanted. Python would complain when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader (head, less) has what it wanted
         return ExitCode.FOUND
+    except OSError as error:
+        _drop_output()
+        told = error if error.filename else f"the output can't be written: {error.strerror}. Where does it go?"
+        narrate(f"ragtool: {told}")
+        return ExitCode.USAGE
+
+
+def _drop_output() -> None:
+    """What stdout still holds goes nowhere; Python would complain when it flushes it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -47,6 +47,7 @@ class Catalog:
         """
         self._path = path
         self._documents: list[IndexedDocument] | None = None
+        self._read: dict[str, IndexedDocument] = {}
         # Each generation's file is never written again, so SQLite may skip its locks and read it from several threads.
         uri = f"{file_uri(path)}?mode=ro&immutable=1"
         try:
@@ -74,8 +75,10 @@ class Catalog:
     def documents_by_id(self, ids: Iterable[str]) -> dict[str, IndexedDocument]:
         """Those of these ids that there are."""
         wanted = sorted(set(ids))
-        rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id IN ({_marks(wanted)})", wanted)
-        return {document.id: document for document in self._decoded(to_document, rows)}
+        if unread := [own for own in wanted if own not in self._read]:
+            rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id IN ({_marks(unread)})", unread)
+            self._read |= {document.id: document for document in self._decoded(to_document, rows)}
+        return {own: self._read[own] for own in wanted if own in self._read}
 
     def document(self, document_id: str) -> Document:
         """One document, whole.

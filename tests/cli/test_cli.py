@@ -193,6 +193,29 @@ def test_a_reader_that_closes_the_pipe_ends_the_command_quietly(sample_index: Pa
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [
+        (">/dev/full", 2, "ragtool: the output can't be written: No space left on device. Where does it go?\n"),
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_an_output_that_cannot_be_written_gets_a_sentence_and_a_closed_one_nothing(
+    redirection: str, code: int, said: str, sample_index: Path
+) -> None:
+    command = f"{sys.executable} -m ragtool search caseloads --index {sample_index} {redirection}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_a_query_ends_with_its_exit_code_and_all_of_its_output(sample_index: Path) -> None:
+    command = [sys.executable, "-m", "ragtool", "ask", "Which wedding band plays?", "--json", "--index", sample_index]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.NOTHING_FOUND
+    assert not json.loads(done.stdout)["answered"]
+
+
 @pytest.mark.usefixtures("ragtool")
 def test_check_says_that_the_index_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check"]) == ExitCode.FOUND
