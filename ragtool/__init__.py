@@ -10,12 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ragtool.config import Settings
+    from ragtool.inquiry.themes import Grouping, Theme
     from ragtool.library import Library
     from ragtool.search.filters import Filters
 
-__all__ = ["Filters", "Library"]
+__all__ = ["Filters", "Grouping", "Library", "Settings", "Theme"]
 
-_HOMES = {"Filters": "ragtool.search.filters", "Library": "ragtool.library"}
+_HOMES = {
+    "Filters": "ragtool.search.filters",
+    "Grouping": "ragtool.inquiry.themes",
+    "Library": "ragtool.library",
+    "Settings": "ragtool.config",
+    "Theme": "ragtool.inquiry.themes",
+}
 
 
 def __getattr__(name: str) -> Any:

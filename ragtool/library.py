@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ragtool.inquiry.news import News
     from ragtool.inquiry.records import FollowUp, Timeline
     from ragtool.inquiry.themes import Grouping, Theme, ThemeMatrix
+    from ragtool.inquiry.watchlist import SavedQuery
     from ragtool.search.context import ParagraphInContext
     from ragtool.search.filters import Filters
 
@@ -37,7 +38,7 @@ class Library:
     >>> with Library.open("index") as library:
     ...     answer = library.ask("How many return home interviews were completed?")
 
-    A library keeps the generation of the index that it opened; ``update`` writes a new one, and ``reopen`` takes it up.
+    A library keeps the generation of the index that it opened; ``update`` writes a new one, for the next ``open``.
     """
 
     def __init__(self, index: Index) -> None:
@@ -98,6 +99,18 @@ class Library:
                 return index.manifest.settings
         except IndexStateError:
             return Settings()
+
+    @staticmethod
+    def verify(folder: str | os.PathLike[str] | None = None) -> tuple[str, ...]:
+        """Read every file of the index in ``folder`` against its checksum: a sentence for each problem, none if whole.
+
+        Raises:
+            IndexMissingError: There is no index.
+            IndexDamagedError: It doesn't tell what files it has.
+        """
+        from ragtool.index.store import verify
+
+        return tuple(verify(index_folder(folder)))
 
     @staticmethod
     def arrivals(folder: str | os.PathLike[str] | None = None, *, stop: Event | None = None) -> Iterator[None]:
@@ -213,9 +226,41 @@ class Library:
             UsageError: The watchlist can't be read.
         """
         from ragtool.inquiry.news import news
+
+        return news(self._engine, self.watchlist(), since)
+
+    def watch(self, query: str, name: str = "") -> SavedQuery:
+        """Keep a query for ``news``; under its own words where no name is given.
+
+        Raises:
+            EmptyQueryError: It holds nothing to search for.
+            UsageError: The name is taken, or the watchlist can't be read.
+            IndexWriteError: The watchlist can't be written.
+        """
+        from ragtool.inquiry.watchlist import add_to_watchlist
+
+        return add_to_watchlist(self._index.folder, query, name)
+
+    def unwatch(self, name: str) -> SavedQuery:
+        """Keep the query of this name no longer.
+
+        Raises:
+            UsageError: There is none, or the watchlist can't be read.
+            IndexWriteError: The watchlist can't be written.
+        """
+        from ragtool.inquiry.watchlist import remove_from_watchlist
+
+        return remove_from_watchlist(self._index.folder, name)
+
+    def watchlist(self) -> tuple[SavedQuery, ...]:
+        """The queries that are kept, in the order they were added.
+
+        Raises:
+            UsageError: The watchlist can't be read.
+        """
         from ragtool.inquiry.watchlist import read_watchlist
 
-        return news(self._engine, read_watchlist(self._index.folder), since)
+        return read_watchlist(self._index.folder)
 
     def evidence(self, question: str, k: int = DEFAULT_HITS, filters: Filters | None = None) -> EvidencePack:
         """The answer to a question with all that someone needs to check it; the same index gives the same pack.

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Makes the environment, $root/.venv, and the first index. Read by scripts/ragtool and scripts/test, which set $root
-# (the clone) and $again (what to type to try again). All talk goes to stderr: stdout belongs to the answers.
+# Makes the environment, $root/.venv, and the first index. Read by scripts/ragtool, scripts/test and scripts/bench,
+# which set $root (the clone) and $again (what to type to try again). All talk goes to stderr: stdout belongs to answers.
 #
 # $state holds what is known about the environment:
 #   made       it was made here, so it may be thrown away and made again

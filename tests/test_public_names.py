@@ -9,13 +9,13 @@ import ragtool
 from ragtool.library import Library
 
 METHODS = (
-    "open update settings arrivals search ask show follow follow_document timeline compare themes news evidence"
-    " documents document sections index close"
+    "open update settings verify arrivals search ask show follow follow_document timeline compare themes news"
+    " watch unwatch watchlist evidence documents document sections index close"
 ).split()
 
 
 def test_the_public_names_are_these() -> None:
-    assert ragtool.__all__ == ["Filters", "Library"]
+    assert ragtool.__all__ == ["Filters", "Grouping", "Library", "Settings", "Theme"]
     for name in ragtool.__all__:
         assert getattr(ragtool, name).__name__ == name
 

@@ -6,16 +6,13 @@ import sys
 from argparse import Namespace
 
 from ragtool.cli.options import narrate, renderer_of
-from ragtool.config import index_folder
 from ragtool.errors import ExitCode, IndexDamagedError
-from ragtool.index.store import verify
 from ragtool.library import Library
 
 
 def run(options: Namespace) -> ExitCode:
     """Verify every file of the index, then print the audit of each document that something is wrong with."""
-    problems = verify(index_folder(options.index))
-    if problems:
+    if problems := Library.verify(options.index):
         raise IndexDamagedError(" ".join(problems))
     with Library.open(options.index) as library:
         documents = library.documents()

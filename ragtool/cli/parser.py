@@ -130,7 +130,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Run judged queries against the index and print nDCG@10, recall, success@1, MRR and refusal.",
         parents=[shared],
     )
-    evaluate.add_argument("file", metavar="FILE", help="judged queries, a JSON object a line")
+    evaluate.add_argument("file", metavar="FILE", help="judged queries, a JSON object a line, or a BEIR folder")
     evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
     return parser
 

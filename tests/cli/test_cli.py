@@ -210,7 +210,16 @@ def test_an_output_that_cannot_be_written_gets_a_sentence_and_a_closed_one_nothi
 
 
 def test_a_query_ends_with_its_exit_code_and_all_of_its_output(sample_index: Path) -> None:
-    command = [sys.executable, "-m", "ragtool", "ask", "Which wedding band plays?", "--json", "--index", str(sample_index)]
+    command = [
+        sys.executable,
+        "-m",
+        "ragtool",
+        "ask",
+        "Which wedding band plays?",
+        "--json",
+        "--index",
+        str(sample_index),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == ExitCode.NOTHING_FOUND
     assert not json.loads(done.stdout)["answered"]
