@@ -72,7 +72,7 @@ async def test_f1_shows_the_keys_and_escape_closes_them(app: RagtoolApp, size: t
         await until(pilot, lambda: "Every key, by screen" in screen_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, HelpScreen))
-    assert "authority:Norfolk" in help_content(RagtoolApp).plain
+    assert "kind:letter     also authority:" in help_content(RagtoolApp).plain
 
 
 async def test_a_question_mark_is_typed_into_the_question_and_asks_for_help_elsewhere(app: RagtoolApp) -> None:

@@ -91,6 +91,19 @@ async def test_a_paragraph_cited_once_leads_straight_to_the_one_that_cites_it_an
         await until(pilot, lambda: reader.paragraph == 8)
 
 
+async def test_the_references_of_a_passage_are_followed_from_the_list_too(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "Where interviews are done")
+        await until(pilot, lambda: any("r is cited by" in row for row in screen_text(app).splitlines()))
+        reader = app.screen.query_one(Reader)
+        before = reader.paragraph
+        await pilot.press("down", "r")
+        await until(pilot, lambda: reader.paragraph != before)
+        await pilot.press("b")
+        await until(pilot, lambda: reader.paragraph == before)
+
+
 async def test_r_and_b_say_when_there_is_nowhere_to_go(app: RagtoolApp) -> None:
     async with reading(app) as (pilot, _):
         await pilot.press(*"jjjj", "r", "b")

@@ -61,6 +61,8 @@ class AskScreen(Screen[None]):
         Binding("c", "copy_citation", "Copy citation", show=False, tooltip="Copy the citation alone"),
         Binding("t,ctrl+t", "timeline", "Timeline", tooltip="What each document says of the question, by date"),
         Binding("u", "follow", "Follow up", tooltip="What later documents say of this paragraph"),
+        Binding("r", "references", "References", show=False, tooltip="Follow this paragraph's references, either way"),
+        Binding("b,backspace", "back", show=False, tooltip="Back to where the reference was followed from"),
         Binding("s,ctrl+s", "save", "Save", tooltip="Save what was found as Markdown or CSV"),
         Binding("e", "export", "Export", show=False, tooltip="Save an evidence pack: answer, quotes, sources"),
         Binding("ctrl+f", "find", "Find in document", show=False, priority=True, tooltip="Find words in the document"),
@@ -372,6 +374,14 @@ class AskScreen(Screen[None]):
     def action_step(self, by: int) -> None:
         """Next or previous hit, wherever the keys are."""
         self.query_one(ResultList).move(by)
+
+    def action_references(self) -> None:
+        """Follow the cross-references of the document's paragraph under the cursor."""
+        self.query_one(ReaderPane).follow_references()
+
+    def action_back(self) -> None:
+        """Back to where a cross-reference was followed from."""
+        self.query_one(ReaderPane).go_back()
 
     def action_find(self) -> None:
         """Find words in the document."""

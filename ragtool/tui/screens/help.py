@@ -41,7 +41,7 @@ TEXTUALS_OWN = {
 QUERY_LANGUAGE = (
     ('"out of area"', "words in quotation marks must stand there side by side"),
     ("-adoption", "a word with a minus must not occur"),
-    ("authority:Norfolk", "also kind: since: until: document: section:"),
+    ("kind:letter", "also authority: since: until: document: section:"),
 )
 
 

@@ -35,8 +35,6 @@ class Reader(ScrollView, can_focus=True):
         Binding("j", "paragraph(1)", "Next paragraph", show=False),
         Binding("k", "paragraph(-1)", "Previous paragraph", show=False),
         Binding("space", "page_down", "Page down", show=False),
-        Binding("r", "follow", "References", tooltip="Follow this paragraph's references, either way"),
-        Binding("b,backspace", "back", "Back", tooltip="Back to where the reference was followed from"),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -62,17 +60,11 @@ class Reader(ScrollView, can_focus=True):
 
         paragraph: int | None
 
-    class FollowAsked(Message):
-        """The user wants the cross-references of the paragraph under the cursor."""
-
     @dataclass
     class ReferenceClicked(Message):
         """The user clicked on a cross-reference in the text; ``targets`` are ordinals."""
 
         targets: tuple[int, ...]
-
-    class BackAsked(Message):
-        """The user wants to go back to where a reference was followed from."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
@@ -190,14 +182,6 @@ class Reader(ScrollView, can_focus=True):
         if self.document and self.document.paragraphs:
             at = 0 if self.paragraph is None else self.paragraph + by
             self.go_to_paragraph(max(0, min(at, len(self.document.paragraphs) - 1)))
-
-    def action_follow(self) -> None:
-        """Follow the paragraph's cross-references."""
-        self.post_message(self.FollowAsked())
-
-    def action_back(self) -> None:
-        """Back to where a reference was followed from."""
-        self.post_message(self.BackAsked())
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; follow the cross-reference that is there."""

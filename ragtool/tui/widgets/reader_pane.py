@@ -163,9 +163,8 @@ class ReaderPane(Vertical):
                 Content.assemble("r ", one_line(describe(document, links)), back) if links else Content("b back")
             )
 
-    @on(Reader.FollowAsked)
-    def _follow(self, event: Reader.FollowAsked) -> None:
-        event.stop()
+    def follow_references(self) -> None:
+        """Go to the one paragraph that is cited by the cursor's, or cites it; ask which where there are several."""
         document, ordinal = self.reader.document, self.reader.paragraph
         if document is None or ordinal is None:
             return
@@ -195,9 +194,8 @@ class ReaderPane(Vertical):
                 self._followed_from.append(here)
             self.reader.go_to_paragraph(ordinal)
 
-    @on(Reader.BackAsked)
-    def _back(self, event: Reader.BackAsked) -> None:
-        event.stop()
+    def go_back(self) -> None:
+        """Back to where a cross-reference was followed from."""
         if self._followed_from:
             self.reader.go_to_paragraph(self._followed_from.pop())
         else:
