@@ -101,6 +101,17 @@ class Library:
             return Settings()
 
     @staticmethod
+    def roots(folder: str | os.PathLike[str] | None = None) -> tuple[str, ...]:
+        """The folders and files that the index in ``folder`` was made of; none where it can't tell any more."""
+        from ragtool.index.folder import IndexFolder
+        from ragtool.index.manifest import remembered_roots
+
+        try:
+            return remembered_roots(IndexFolder(index_folder(folder)).live)
+        except IndexStateError:
+            return ()
+
+    @staticmethod
     def verify(folder: str | os.PathLike[str] | None = None) -> tuple[str, ...]:
         """Read every file of the index in ``folder`` against its checksum: a sentence for each problem, none if whole.
 

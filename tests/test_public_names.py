@@ -9,7 +9,7 @@ import ragtool
 from ragtool.library import Library
 
 METHODS = (
-    "open update settings verify arrivals search ask show follow follow_document timeline compare themes news"
+    "open update settings roots verify arrivals search ask show follow follow_document timeline compare themes news"
     " watch unwatch watchlist evidence documents document sections index close"
 ).split()
 

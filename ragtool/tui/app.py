@@ -127,7 +127,7 @@ class RagtoolApp(Session):
         missing = isinstance(event.error, IndexMissingError)
         self.index_state = IndexState("no index yet" if missing else "the index can't be used", alarming=True)
         if isinstance(event.error, IndexStateError):
-            self.push_screen(WelcomeScreen(event.error))
+            self.push_screen(WelcomeScreen(event.error, self.engine.remembered()))
         else:
             self.say(str(event.error), alarming=True)
 
@@ -166,7 +166,7 @@ class RagtoolApp(Session):
         if not self.build.running:
             if isinstance(self.error, IndexStateError) and not event.roots:
                 if not isinstance(self.screen, WelcomeScreen):
-                    self.push_screen(WelcomeScreen(self.error))
+                    self.push_screen(WelcomeScreen(self.error, self.engine.remembered()))
                 return
             self._stop_build = threading.Event()
             self.build = BuildState(running=True)

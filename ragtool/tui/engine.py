@@ -72,6 +72,10 @@ class Engine(Protocol):
         """Open the index, ready to answer at once; raises RagtoolError."""
         ...
 
+    def remembered(self) -> tuple[str, ...]:
+        """The folders that the index was made of, as far as it can tell."""
+        ...
+
     def update(
         self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event, *, full: bool
     ) -> BuildReport:
@@ -99,6 +103,12 @@ class LibraryEngine:
         library = Library.open(self.folder)
         library.search(WARM_UP_QUERY, 1)
         return library
+
+    def remembered(self) -> tuple[str, ...]:
+        """The folders that even a damaged index remembers."""
+        from ragtool.library import Library
+
+        return Library.roots(self.folder)
 
     def update(
         self, roots: list[str], progress: Callable[[BuildProgress], None], stop: Event, *, full: bool

@@ -366,6 +366,7 @@ class FakeEngine:
     def __init__(self, *texts: Text, error: RagtoolError | None = None) -> None:
         self.folder = Path("index")
         self.library = FakeLibrary(texts or (report(), letter()))
+        self.known: tuple[str, ...] = ()
         self.error = error
         self.opened = threading.Event()
         self.opened.set()
@@ -384,6 +385,9 @@ class FakeEngine:
         if self.error is not None:
             raise self.error
         return self.library
+
+    def remembered(self) -> tuple[str, ...]:
+        return self.known
 
     def update(
         self, roots: list[str], progress: Callable[[BuildProgress], None], stop: threading.Event, *, full: bool

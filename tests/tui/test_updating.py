@@ -216,12 +216,13 @@ async def test_a_folder_that_is_not_there_is_said_before_anything_is_built(empty
 
 async def test_an_index_that_can_not_be_used_says_why_and_is_built_anew(state: State, tmp_path: Path) -> None:
     engine = FakeEngine(error=IndexDamagedError("catalog.sqlite is missing. Run: ragtool index --full"))
+    engine.known = (str(tmp_path), "elsewhere")
     app = RagtoolApp(engine, state)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "catalog.sqlite is missing." in screen_text(app))
         await pilot.press("escape", "f5")
         await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
-        app.screen.query_one(Input).value = str(tmp_path)
+        assert app.screen.query_one(Input).value == str(tmp_path)
         await pilot.press("enter")
         await until(pilot, lambda: app.library)
         assert (engine.roots, engine.full) == ([str(tmp_path)], True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,14 +42,21 @@ class WelcomeScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit"),
     ]
 
-    def __init__(self, error: IndexStateError) -> None:
+    def __init__(self, error: IndexStateError, remembered: Sequence[str] = ()) -> None:
+        """Offer a folder.
+
+        Args:
+            error: Why there is no index to use.
+            remembered: The folders that it was made of; all of them are read again, whichever is named.
+        """
         super().__init__()
         self._error = error
+        self._remembered = remembered
         self._first_run = isinstance(error, IndexMissingError)
 
     def compose(self) -> ComposeResult:
         """What is missing, and the one thing to type."""
-        usual = next((name for name in USUAL_FOLDERS if Path(name).is_dir()), "")
+        usual = next(chain(self._remembered, (name for name in USUAL_FOLDERS if Path(name).is_dir())), "")
         title = "Welcome to ragtool" if self._first_run else "The index has to be built anew"
         with Vertical(classes="box"):
             yield Static(title, classes="box-title", markup=False)
