@@ -22,12 +22,21 @@ class Settings:
     Attributes:
         model: A sentence-transformers name or folder.
         max_passage_tokens: Longest passage, in the model's tokens; never above the model's own window.
+        adapter: Whether the adapter that goes with the model, if one does, is added to its weights.
         reranker: A sentence-transformers CrossEncoder's name or folder, to read the best passages once more; "": none.
     """
 
     model: str = DEFAULT_MODEL
     max_passage_tokens: int = 256
+    adapter: bool = True
     reranker: str = ""
+
+
+def model_in_words(model: str, *, adapted: bool) -> str:
+    """A model for a sentence: its name, and of the default model, whose adapter is packaged, whether it has that."""
+    if model != DEFAULT_MODEL:
+        return model
+    return f"{model} {'with' if adapted else 'without'} its adapter"
 
 
 def index_folder(given: str | os.PathLike[str] | None = None) -> Path:

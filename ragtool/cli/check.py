@@ -6,7 +6,9 @@ import sys
 from argparse import Namespace
 
 from ragtool.cli.options import narrate, renderer_of
+from ragtool.config import model_in_words
 from ragtool.errors import ExitCode, IndexDamagedError
+from ragtool.index.adapter import adapter_of
 from ragtool.library import Library
 
 
@@ -17,10 +19,15 @@ def run(options: Namespace) -> ExitCode:
     with Library.open(options.index) as library:
         documents = library.documents()
         method = library.index.vectors.method
+        model, settings = library.index.model, library.index.manifest.settings
     faulty = [document for document in documents if document.warnings or document.numbering.missing]
     sys.stdout.write(renderer_of(options).documents(faulty))
     narrate(
         f"The index is whole: {len(documents)} documents, every file as its checksum says. In a search {method}."
         f" {len(faulty)} of the documents have something to know about."
+        f" The model is {model_in_words(model.model, adapted=bool(model.adapter))}."
     )
+    adapter = adapter_of(settings.model) if settings.adapter else None
+    if model.adapter != (adapter.fingerprint if adapter else ""):
+        narrate("Its adapter is not the one that ragtool has now: the next ragtool index encodes everything again.")
     return ExitCode.FOUND

@@ -42,7 +42,7 @@ def _measure_collection(folder: Path, index: Path) -> CollectionMeasures:
         names = write_files(collection, files)
         if (index / "encoders").is_dir():
             shutil.copytree(index / "encoders", own_index / "encoders")
-        report = Library.update([files], own_index)
+        report = Library.update([files], own_index, settings=Library.settings(index))
         for failure in report.failed:
             narrate(f"not read: {names[Path(failure.path).stem]}: {failure.reason}")
         with Library.open(own_index) as library:

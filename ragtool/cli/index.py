@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ragtool.cli.options import narrate
 from ragtool.cli.progress import progress_on_stderr
+from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import ExitCode, IndexBusyError, RagtoolError, UsageError
 from ragtool.library import Library
 from ragtool.render.safety import one_line
@@ -52,10 +53,17 @@ def _update(options: Namespace) -> BuildReport:
 
 def _changed(settings: Settings, options: Namespace) -> Settings | None:
     """The settings with what was typed in place of what was; None where nothing was typed."""
-    if options.model is None and options.reranker is None:
+    if options.model is None and options.adapter is None and options.reranker is None:
         return None
+    model = options.model or settings.model
+    if options.adapter and model != DEFAULT_MODEL:
+        raise UsageError(
+            f"The adapter belongs to {DEFAULT_MODEL}, not to {model}: leave out --adapter, or add"
+            f" --model {DEFAULT_MODEL}."
+        )
+    adapter = settings.adapter if options.adapter is None else options.adapter
     reranker = settings.reranker if options.reranker is None else options.reranker
-    return replace(settings, model=options.model or settings.model, reranker="" if reranker == NONE else reranker)
+    return replace(settings, model=model, adapter=adapter, reranker="" if reranker == NONE else reranker)
 
 
 def _watch(options: Namespace, report: BuildReport) -> None:

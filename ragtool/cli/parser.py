@@ -90,6 +90,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="a sentence-transformers model (default: as before; at first the packaged one)",
     )
     index.add_argument(
+        "--adapter",
+        action=argparse.BooleanOptionalAction,
+        help="add the packaged adapter to the packaged model, or leave it out (default: as before; at first added)",
+    )
+    index.add_argument(
         "--reranker",
         metavar="NAME|FOLDER",
         help="a CrossEncoder of sentence-transformers that reads the best passages again; none: no more",

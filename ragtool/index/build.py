@@ -16,7 +16,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-from ragtool.config import Settings
+from ragtool.config import Settings, model_in_words
 from ragtool.corpus.discovery import SourceFile, find_files
 from ragtool.corpus.file_bytes import printable
 from ragtool.corpus.reading import read_documents
@@ -170,7 +170,7 @@ def build(
     if dry_run or not folder.exists():  # what is wrong with the arguments is said before a folder is made
         aim = _aim(place, given, settings, only=only, full=full)
         if dry_run:
-            encoder = known_encoder(aim.settings.model, place.encoders)
+            encoder = known_encoder(aim.settings.model, place.encoders, adapted=aim.settings.adapter)
             aim = _without_what_no_longer_serves(aim, encoder.name if encoder else None)
             with _catalog(aim.old) as catalog:
                 return _report(aim, plan_build(aim.files, catalog), (), 0, clock)
@@ -216,8 +216,9 @@ def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, 
 def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device: str) -> BuildReport:
     """Do what there is to do, under the lock."""
     clock.tell("looking", 0, 0, 0)
-    encoder_folder = known_encoder(aim.settings.model, place.encoders) or export_encoder(
-        aim.settings.model, place.encoders
+    model, adapted = aim.settings.model, aim.settings.adapter
+    encoder_folder = known_encoder(model, place.encoders, adapted=adapted) or export_encoder(
+        model, place.encoders, adapted=adapted
     )
     aim = _without_what_no_longer_serves(aim, encoder_folder.name)
     reranker = export_reranker(aim.settings.reranker, place.encoders).name if aim.settings.reranker else ""
@@ -301,7 +302,8 @@ def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
     if aim.old is None or aim.manifest is None:
         return aim
     if aim.manifest.encoder != encoder:
-        note = f"The model is not the one before ({aim.settings.model} now): everything is encoded again."
+        now = model_in_words(aim.settings.model, adapted=aim.settings.adapter)
+        note = f"The model is not the one before ({now} now): everything is encoded again."
         return replace(aim, old=None, encoded=None).with_note(note)
     if aim.manifest.settings.max_passage_tokens != aim.settings.max_passage_tokens:
         note = f"A passage may now have {aim.settings.max_passage_tokens} tokens: every document is read again."
@@ -335,7 +337,9 @@ def _arrivals(place: IndexFolder, aim: _Aim) -> Arrivals:
 
 def _sound_encoder(folder: Path, settings: Settings, place: IndexFolder) -> Path:
     """The encoder, made again where a file of it is damaged."""
-    return export_encoder(settings.model, place.encoders) if any(encoder_problems(folder)) else folder
+    if not any(encoder_problems(folder)):
+        return folder
+    return export_encoder(settings.model, place.encoders, adapted=settings.adapter)
 
 
 def _read(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ragtool.errors import IndexDamagedError
+from ragtool.index.cosine_scale import DEFAULT_SCALE, CosineScale
 from ragtool.index.sealed import StoredFile, changed_files, check_sizes, read_description, write_sealed
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ class EncoderDescription:
 
     Attributes:
         model: Name or folder the user gave.
-        fingerprint: Names the content of the model's files.
+        fingerprint: Names the content of the model's files, and of the adapter.
         stamp: Sizes and times of the model's files when it was exported; "" when it came by name.
         dimensions: Length of a vector.
         max_tokens: Window, special tokens counted.
         pooling: One of Pooling; "" where the model was not exported.
         query_prompt, document_prompt: Put before each query and each passage.
         not_exported: Why sentence-transformers itself has to run the model, as a sentence; "" where it was exported.
+        adapter: Fingerprint of the adapter in its weights; "" where there is none.
+        unrelated, related: Its cosine scale, measured on the packaged probes.
         files: The files beside this one.
     """
 
@@ -55,7 +58,15 @@ class EncoderDescription:
     query_prompt: str = ""
     document_prompt: str = ""
     not_exported: str = ""
+    adapter: str = ""
+    unrelated: float = DEFAULT_SCALE.unrelated
+    related: float = DEFAULT_SCALE.related
     files: tuple[StoredFile, ...] = ()
+
+    @property
+    def scale(self) -> CosineScale:
+        """Its cosine scale."""
+        return CosineScale(self.unrelated, self.related)
 
     def write(self, folder: Path) -> None:
         """Write it into the encoder's folder."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ import numpy as np
 
 from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import IndexDamagedError, ModelError
+from ragtool.index.adapter import adapted_fingerprint, adapter_of
+from ragtool.index.cosine_scale import measured
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import (
     DESCRIPTION_FILE,
@@ -37,6 +40,7 @@ from ragtool.index.sealed import StoredFile
 from ragtool.records import PassageText
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
 MIN_COSINE = 0.9999
@@ -51,8 +55,8 @@ PROBES = (
 """Short and long, plain and full of figures, and one longer than most windows."""
 
 
-def known_encoder(model: str, encoders: Path) -> Path | None:
-    """The folder of ``encoders`` that was made of ``model`` as it is now; None where there is none.
+def known_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path | None:
+    """The folder of ``encoders`` that was made of ``model`` as it is now, with its adapter or without; None: none.
 
     Cheap: it compares the sizes and times of the model's files. Where the model itself is gone the encoder made of it
     will do, so that an index that was copied to a machine without the model can still be added to.
@@ -62,6 +66,7 @@ def known_encoder(model: str, encoders: Path) -> Path | None:
         model_stamp = stamp(folder) if folder else None
     except ModelError:
         model_stamp = None
+    adapter = adapter_of(model) if adapted else None
     for path in sorted(encoders.glob(f"*/{DESCRIPTION_FILE}")):
         if path.parent.name.startswith(EXPORTING_PREFIX):
             continue
@@ -69,31 +74,39 @@ def known_encoder(model: str, encoders: Path) -> Path | None:
             known = EncoderDescription.read(path.parent)
         except IndexDamagedError:
             continue  # it will be made again, or whoever needs it will say that it is damaged
-        if known.model == model and model_stamp in (None, known.stamp):
+        made_of = (known.model, known.adapter)
+        if made_of == (model, adapter.fingerprint if adapter else "") and model_stamp in (None, known.stamp):
             return path.parent
     return None
 
 
-def export_encoder(model: str, encoders: Path) -> Path:
+def export_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path:
     """Make the encoder of ``model`` in a folder of ``encoders`` named for its fingerprint, unless it is there whole.
+
+    Args:
+        model: Name or folder.
+        encoders: Made where it is not there.
+        adapted: With the adapter that goes with the model, if one does.
 
     Returns:
         The encoder's folder.
 
     Raises:
-        ModelError: The model can't be found or loaded, or is not what was published.
+        ModelError: The model can't be found or loaded, or is not what was published; or its adapter can't be read.
     """
+    adapter = adapter_of(model) if adapted else None
     folder = model_folder(model)
     if model == DEFAULT_MODEL and folder is not None:
         check_default_weights(folder)
-    name = fingerprint(folder) if folder else None
+    name = adapted_fingerprint(fingerprint(folder), adapter) if folder else None
     if name and not any(encoder_problems(encoders / name)):
         return encoders / name
-    original = load_model(str(folder or model))
+    original = load_model(str(folder or model), adapter=adapter)
     name = name or fingerprint_of_weights(original)
     target = encoders / name
     if not any(encoder_problems(target)):
         return target
+    scale = measured(_encoding(original.encode_query), _encoding(original.encode_document))
     description = EncoderDescription(
         model=model,
         fingerprint=name,
@@ -102,6 +115,9 @@ def export_encoder(model: str, encoders: Path) -> Path:
         max_tokens=window(original),
         query_prompt=_prompt(original, "query"),
         document_prompt=_prompt(original, "document", "passage", "corpus"),
+        adapter=adapter.fingerprint if adapter else "",
+        unrelated=scale.unrelated,
+        related=scale.related,
     )
     encoders.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=encoders, prefix=EXPORTING_PREFIX) as working:
@@ -142,6 +158,11 @@ def _exported(original: SentenceTransformer, description: EncoderDescription, fo
     files = tuple(StoredFile.of(path, folder) for path in sorted(folder.iterdir()))
     replace(description, files=files).write(folder)
     return folder
+
+
+def _encoding(encode: Callable[..., Any]) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+    """``encode`` of a sentence-transformers model, to unit length."""
+    return lambda texts: np.asarray(encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
 
 
 def _prompt(original: SentenceTransformer, *names: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ragtool.errors import ModelError
+from ragtool.index.adapter import Adapter, adapted_fingerprint, adapter_of
 from ragtool.index.encoder import TokenEncoder
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.model import fingerprint, model_folder, stamp
@@ -35,8 +36,13 @@ DEFAULT_WINDOW = 512
 """Tokens, for a model that names no limit of its own."""
 
 
-def load_model(name: str, device: str = "cpu") -> SentenceTransformer:
+def load_model(name: str, device: str = "cpu", adapter: Adapter | None = None) -> SentenceTransformer:
     """The model of this name or in this folder, on a device by torch's name for it.
+
+    Args:
+        name: Name or folder.
+        device: Where to run it.
+        adapter: Added to its weights, which it was trained on.
 
     Raises:
         ModelError: It can't be found or is damaged, or the device is not there.
@@ -52,13 +58,26 @@ def load_model(name: str, device: str = "cpu") -> SentenceTransformer:
                 " build of torch for the GPU that is there."
             )
         try:
-            return SentenceTransformer(name, device=device)
+            model = SentenceTransformer(name, device=device)
         except Exception as error:  # of every library that it is made of; they share no base
             reason = str(error).rstrip(". ")
             raise ModelError(
                 f"The model {name!r} can't be loaded: {reason}. Give --model a folder that holds a"
                 " sentence-transformers model, or leave it out for the packaged one."
             ) from error
+    if adapter:
+        _add(adapter, model)
+    return model
+
+
+def _add(adapter: Adapter, model: SentenceTransformer) -> None:
+    import torch
+
+    transformer: Any = model[0]
+    parameters = dict(transformer.auto_model.named_parameters())
+    with torch.no_grad():
+        for name, change in adapter.changes.items():
+            parameters[name] += torch.from_numpy(change).to(parameters[name].device)
 
 
 def window(model: SentenceTransformer) -> int:
@@ -81,10 +100,13 @@ def described_model(description: EncoderDescription, device: str = "cpu") -> Sen
         ModelError: It is not there, or not as it was when the index was built; or the device is not there.
     """
     folder = model_folder(description.model)
-    model = load_model(str(folder or description.model), device)
-    if folder and stamp(folder) == description.stamp:
+    adapter = adapter_of(description.model) if description.adapter else None
+    model = load_model(str(folder or description.model), device, adapter)
+    same_adapter = (adapter.fingerprint if adapter else "") == description.adapter
+    if same_adapter and folder and stamp(folder) == description.stamp:
         return model
-    if (fingerprint(folder) if folder else fingerprint_of_weights(model)) != description.fingerprint:
+    now = adapted_fingerprint(fingerprint(folder), adapter) if folder else fingerprint_of_weights(model)
+    if now != description.fingerprint:
         raise ModelError(f"The model {description.model!r} changed since the index was built. Run: ragtool index")
     return model
 

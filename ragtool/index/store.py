@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from ragtool.errors import IndexDamagedError
 from ragtool.index.catalog import CATALOG_FILE, Catalog
-from ragtool.index.encoder_folder import encoder_problems, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription, encoder_problems, open_encoder
 from ragtool.index.folder import IndexFolder, hold
 from ragtool.index.manifest import Manifest
 from ragtool.index.sealed import changed_files, check_sizes
@@ -83,6 +83,15 @@ class Index:
         from ragtool.index.lexical import LEXICAL_FOLDER, LexicalIndex
 
         return LexicalIndex(self.generation / LEXICAL_FOLDER)
+
+    @property
+    def model(self) -> EncoderDescription:
+        """The model that made the vectors.
+
+        Raises:
+            IndexDamagedError: What describes it is missing or damaged.
+        """
+        return EncoderDescription.read(IndexFolder(self.folder).encoders / self.manifest.encoder)
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -25,7 +25,7 @@ class Candidate:
         score: 0..1, higher is better.
         signals: What the score is made of.
         terms: The passage's words in order, as the lexical index holds them.
-        sentences: (n_sentences,) float32, cosine of the query and each sentence.
+        sentences: (n_sentences,) float32, cosine of the query and each sentence, told in the default model's scale.
         copies: Nearly the same words in other documents, which rank lower.
     """
 

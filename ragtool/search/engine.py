@@ -6,11 +6,13 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ragtool.index.analysis import analyze
+from ragtool.index.cosine_scale import DEFAULT_SCALE
 from ragtool.records import Hit, Signals
 from ragtool.search.acronyms import defined_acronyms
 from ragtool.search.candidates import Candidate, Ranking
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ragtool.index.catalog_records import PassageRow
+    from ragtool.index.cosine_scale import CosineScale
     from ragtool.index.store import Index
     from ragtool.records import Expansion
     from ragtool.search.filters import Scope
@@ -107,6 +110,11 @@ class Engine:
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
 
+    @cached_property
+    def _scale(self) -> CosineScale:
+        """That of the index's model."""
+        return self.index.model.scale
+
     def _hints(self, query: Query, scope: Scope) -> Hints:
         if not query.means_documents:
             return Hints()
@@ -164,7 +172,7 @@ class Engine:
                         reranker=read.get(at),
                     ),
                     terms=held,
-                    sentences=signals.sentences[at],
+                    sentences=self._scale.told_in(DEFAULT_SCALE, signals.sentences[at]),
                 )
 
     def _read(self, query: Query, rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> dict[int, float]:
