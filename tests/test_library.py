@@ -49,7 +49,7 @@ def test_hits_are_ranked_by_score_from_one_to_zero(library: Library, query: str)
 
 
 def test_return_home_interviews_are_found_in_every_document_that_judges_them(library: Library) -> None:
-    hits = library.search("return home interviews", k=10).hits
+    hits = library.search("return home interviews", k=12).hits
     assert {hit.citation.date for hit in hits} == {"2017-08-22", "2018-02-27", "2018-11-22", "2020-03-02", "2022-11-07"}
     assert all("interview" in hit.text.lower() for hit in hits[:5])
 
@@ -141,6 +141,9 @@ def test_an_answer_quotes_sentences_that_are_in_their_paragraphs(library: Librar
         "How do I bake a sourdough loaf?",
         "Who won the football world cup in 1966?",
         "What is the boiling point of water?",
+        "What is the speed of light?",
+        "Which wedding band plays?",
+        "price of copper",
     ],
 )
 def test_a_question_from_another_world_is_refused_with_a_reason(library: Library, question: str) -> None:
@@ -231,7 +234,8 @@ def test_a_year_lifts_its_documents_and_leaves_none_out(library: Library) -> Non
         return [hit.rank for hit in library.search(query, k=10).hits if str(hit.citation.date)[:4] == "2018"]
 
     plain, in_2018 = ranks_of_2018("caseloads of social workers"), ranks_of_2018("caseloads of social workers in 2018")
-    assert all(now < before for now, before in zip(in_2018, plain, strict=True))
+    assert len(in_2018) >= len(plain) > 0
+    assert all(now < before for now, before in zip(in_2018, plain, strict=False))
     assert in_2018 != list(range(1, len(in_2018) + 1))
 
 

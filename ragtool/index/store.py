@@ -84,7 +84,7 @@ class Index:
 
         return LexicalIndex(self.generation / LEXICAL_FOLDER)
 
-    @property
+    @cached_property
     def model(self) -> EncoderDescription:
         """The model that made the vectors.
 

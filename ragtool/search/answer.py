@@ -43,7 +43,8 @@ def answer(engine: Engine, query: Query, k: int) -> Answer:
     needs = needs_of(query, ranking, engine.index.lexical)
     compares = len(ranking.hints.groups) > 1
     evidence = weigh(ranking.candidates[:EVIDENCE_PASSAGES], wanted, needs, compares=compares)
-    reason = stranger or reason_to_refuse(query, wanted, ranking, evidence, engine.index.lexical)
+    adapted = bool(engine.index.model.adapter)
+    reason = stranger or reason_to_refuse(query, wanted, ranking, evidence, engine.index.lexical, adapted=adapted)
     quotes = (
         () if reason else tuple(_quote(engine, group) for group in _joined(_chosen(wanted, ranking.hints, evidence)))
     )

@@ -25,7 +25,8 @@ class Candidate:
         score: 0..1, higher is better.
         signals: What the score is made of.
         terms: The passage's words in order, as the lexical index holds them.
-        sentences: (n_sentences,) float32, cosine of the query and each sentence, told in the default model's scale.
+        nearness: Cosine of the query and the passage, told in the default model's scale.
+        sentences: (n_sentences,) float32, cosine of the query and each sentence, told so too.
         copies: Nearly the same words in other documents, which rank lower.
     """
 
@@ -34,6 +35,7 @@ class Candidate:
     score: float
     signals: Signals
     terms: tuple[str, ...]
+    nearness: float
     sentences: NDArray[np.float32]
     copies: tuple[Candidate, ...] = ()
 

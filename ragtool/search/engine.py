@@ -6,7 +6,6 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,7 +109,7 @@ class Engine:
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
 
-    @cached_property
+    @property
     def _scale(self) -> CosineScale:
         """That of the index's model."""
         return self.index.model.scale
@@ -153,6 +152,7 @@ class Engine:
         """The rows as candidates, best first; their words are fetched a few at a time, for few of them are wanted."""
         words = {word: frozenset(analyze(word)) for word in query.words}
         best_lexical = float(signals.lexical.max(initial=0.0)) or 1.0
+        nearness = self._scale.told_in(DEFAULT_SCALE, signals.passage)
         for start in range(0, len(best_first), AT_ONCE):
             some = best_first[start : start + AT_ONCE]
             passages = self.index.catalog.passages([rows[at].id for at in some])
@@ -172,6 +172,7 @@ class Engine:
                         reranker=read.get(at),
                     ),
                     terms=held,
+                    nearness=float(nearness[at]),
                     sentences=self._scale.told_in(DEFAULT_SCALE, signals.sentences[at]),
                 )
 

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from ragtool.index.lexical import LexicalIndex
     from ragtool.search.query import Query
 
-MIN_EVIDENCE = 0.5
-"""Least support (cosine + coverage) of an answering sentence; questions from another world stay below."""
+MIN_NEARNESS, MIN_NEARNESS_ADAPTED = 0.375, 0.47
+"""Least that the nearest passage's cosine and a share of the best coverage make together, for a model as published and
+for the default model with its adapter, which has learnt to tell better. A question from another world shares words with
+some sentence by chance, but no passage as a whole is near it; set on queries that a paragraph answers and on questions
+from other collections, see ``docs/retrieval.md``."""
+
+COVERAGE_SHARE = 0.15
 
 MIN_FIGURE_EVIDENCE = 1.05
-"""The same for a sentence that gives the figure asked for: near misses are close in meaning and lack the words."""
+"""Least support (cosine + coverage) of a sentence that gives the figure asked for: near misses are close in meaning and
+lack the words."""
 
 MIN_READ = 0.1
 """Least that a reranker must say of the best passage. Half of certainty is where a CrossEncoder's training puts the
@@ -35,21 +41,37 @@ _NAME = re.compile(r"[A-Z][a-z]{2,}\b(?!')")
 
 
 def reason_to_refuse(
-    query: Query, wanted: Wanted, ranking: Ranking, evidence: Sequence[Evidence], lexical: LexicalIndex
+    query: Query,
+    wanted: Wanted,
+    ranking: Ranking,
+    evidence: Sequence[Evidence],
+    lexical: LexicalIndex,
+    *,
+    adapted: bool,
 ) -> str | None:
-    """Why nothing answers, as a sentence; None where something does."""
+    """Why nothing answers, as a sentence; None where something does.
+
+    Args:
+        query: The question.
+        wanted: What it wants.
+        ranking: What was found.
+        evidence: The sentences of the best of it.
+        lexical: Of the index.
+        adapted: Whether the index's model has its adapter.
+    """
     one = ranking.n_documents == 1
     documents = "this document" if one else f"these {ranking.n_documents} documents"
     within = f" ({query.filters.describe()})" if query.filters else ""
     if not evidence:
         return f"Nothing in {documents}{within} has what the question asks for."
-    if max(own.support for own in evidence) < MIN_EVIDENCE:
+    if strangers := _names_in_no_passage(query, lexical):
+        return f"Nothing in {documents}{within} mentions {' or '.join(strangers)}."
+    nearest, held = max(own.candidate.nearness for own in evidence), max(own.coverage for own in evidence)
+    if nearest + COVERAGE_SHARE * held < (MIN_NEARNESS_ADAPTED if adapted else MIN_NEARNESS):
         return f"Nothing in {documents}{within} {Kind.ANYTHING}."
     read = [own.signals.reranker for own in ranking.candidates if own.signals.reranker is not None]
     if read and max(read) < MIN_READ:
         return f"Nothing in {documents}{within} {Kind.ANYTHING}, as the reranker reads it."
-    if strangers := _names_in_no_passage(query, lexical):
-        return f"Nothing in {documents}{within} mentions {' or '.join(strangers)}."
     if wanted.is_figure:
         given = [own.support for own in evidence if own.is_wanted]
         if max(given, default=0.0) < MIN_FIGURE_EVIDENCE:
