@@ -121,9 +121,9 @@ def joined(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
 
 def _breaks(before: str, after: str) -> bool:
     """Whether a line's end breaks a word after its hyphen, or a range of figures after its dash."""
-    if re.search(r"[A-Za-z]-$", before):
-        return re.match(r"(?!(?:and|or|to)\b)[a-z]", after) is not None
-    return re.search(r"\d[-–]$", before) is not None and re.match(r"\d", after) is not None
+    if re.search(r"[A-Za-z\d]-$", before):
+        return re.match(r"(?!(?:and|or|to)(?![\w-]))[A-Za-z\d]", after) is not None
+    return re.search(r"\d–$", before) is not None and re.match(r"\d", after) is not None
 
 
 def to_blocks(lines: Sequence[Line], numbers: Mapping[int, PrintedNumber]) -> list[Block]:

@@ -141,10 +141,17 @@ def test_a_raised_mark_stays_in_its_line() -> None:
     assert text.replace(" ", "") == "TheBoard1met."
 
 
-def test_a_hyphen_at_a_line_end_is_put_back() -> None:
-    found = " ".join(texts(together(words("The multi-"), words("agency panel meets.", top=114))))
-    assert "multi-agency" in found.replace("- ", "-")
-    assert "\u0002" not in found
+def test_a_hyphen_at_a_line_s_end_is_put_back_and_the_next_line_is_one_of_its_own() -> None:
+    assert texts(together(words("The multi-"), words("agency panel meets.", top=114))) == [
+        "The multi-",
+        "agency panel meets.",
+    ]
+
+
+def test_a_page_s_number_is_not_taken_for_the_end_of_a_word_broken_over_pages() -> None:
+    first = together(words("Plans are made at a multi-", top=780), words("3", left=290, top=810))
+    data = pdf(first, words("agency panel that meets weekly."))
+    assert assemble(data, read_pdf(data), "").text == "Plans are made at a multi-agency panel that meets weekly."
 
 
 def test_pages_without_text_are_named() -> None:

@@ -86,13 +86,9 @@ def test_a_numbered_paragraph_loses_its_number_and_keeps_its_words() -> None:
     assert (first.number, first.text) == ("1", "Inspectors looked at plans and found them timely.")
 
 
-def test_a_range_of_figures_that_wraps_is_put_together_and_a_hanging_hyphen_is_not() -> None:
-    page = Page().add(
-        "The panel met monthly in 2012–", "13 and saw reports on 16-", "and 17-year-olds from pages 8-", "9."
-    )
-    assert shown(page) == [
-        ("paragraph", "The panel met monthly in 2012–13 and saw reports on 16- and 17-year-olds from pages 8-9.")
-    ]
+def test_words_and_ranges_broken_at_a_line_s_end_are_whole_and_a_hanging_hyphen_keeps_its_space() -> None:
+    page = Page().add("They met one-", "to-one in 2012–", "13, in Hay-", "Upton, with 16-", "and 17-", "year-olds.")
+    assert shown(page) == [("paragraph", "They met one-to-one in 2012–13, in Hay-Upton, with 16- and 17-year-olds.")]
 
 
 def test_a_paragraph_goes_on_over_the_page_in_the_middle_of_a_sentence() -> None:

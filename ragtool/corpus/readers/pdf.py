@@ -36,6 +36,9 @@ COLUMN_GAP = 0.5
 
 COLUMN_POINTS = 1.0
 
+ANOTHER_LINE_POINTS = 5.0
+"""How far apart in height two characters of different lines stand, at least."""
+
 FURTHEST_POINTS = 1e6
 """From a page's corner; pages are at most 14,400 points wide and high (ISO 32000, annex C)."""
 
@@ -43,7 +46,7 @@ LEVEL_SHARE = 0.4
 """Of the letters' size: what stands further up or down than this, after a gap half as wide, is another cell."""
 
 _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
-"""What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
+"""What pdfium gives for a hyphen that ends a printed line."""
 
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 """What fonts that name their letters wrongly leave; a terminal would obey some."""
@@ -137,6 +140,10 @@ class _Characters:
         pdfium.FPDFText_GetLooseCharBox(self.text_page.raw, at, box)
         return _points(box.left), _points(self.height - box.top), _points(box.right)
 
+    def drop(self, first: int, second: int) -> float:
+        """How far apart in height the tops of two characters are, in points."""
+        return abs(self.corner(second)[1] - self.corner(first)[1])
+
     def letters(self, at: int) -> _Letters:
         """How the character at ``at`` is set. Some files scale letters of size 1 by the text matrix."""
         raw = self.text_page.raw
@@ -189,8 +196,7 @@ def _lines(page: _Characters) -> list[Line]:
     text = page.text()
     placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
     found: list[tuple[Line, int | None]] = []
-    start = 0
-    for printed in text.split("\n"):
+    for start, printed in _printed_lines(page, text, placed=placed):
         own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", " ").strip()
         first = start + len(printed) - len(printed.lstrip())
         if own:
@@ -199,7 +205,6 @@ def _lines(page: _Characters) -> list[Line]:
                 found[-1] = _joined(found[-1][0], line), None
             else:
                 found.append((line, first if placed else None))
-        start += len(printed) + 1
     lines = [_cells(page, line, first, ()) for line, first in found]
     columns = [cell.left for cells in lines for cell in cells[1:] if cell.left is not None]
     if columns:
@@ -207,6 +212,24 @@ def _lines(page: _Characters) -> list[Line]:
         lines = [_cells(page, line, first, columns) if len(cells) == 1 else cells for cells, (line, first) in again]
     cleaned = (_without_controls(cell) for cells in lines for cell in cells)
     return [cell for cell in cleaned if cell.text]
+
+
+def _printed_lines(page: _Characters, text: str, *, placed: bool) -> Iterator[tuple[int, str]]:
+    """The lines as printed, each with the place of its first character.
+
+    After a hyphen that ends a line, pdfium goes on at once with what stands below: the rest of the word, or the number
+    of the page.
+    """
+    start = 0
+    for line in text.split("\n"):
+        begin = 0
+        for mark in _HYPHEN_AT_LINE_END.finditer(line, 1):
+            after = start + mark.end()
+            if placed and line[mark.end() :].strip() and page.drop(after - 1, after) > ANOTHER_LINE_POINTS:
+                yield start + begin, line[begin : mark.end()]
+                begin = mark.end()
+        yield start + begin, line[begin:]
+        start += len(line) + 1
 
 
 def _without_controls(line: Line) -> Line:
@@ -219,7 +242,7 @@ def _without_controls(line: Line) -> Line:
 def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:
     """A line parted where white space is wide, unless a number, a bullet or a label stands before it.
 
-    Where a hyphen has joined the next printed line on, the line is left whole.
+    A line that does not end at the height where it begins is left whole.
 
     Args:
         page: Its page.
