@@ -22,7 +22,10 @@ REPEATED_SHARE = 0.3
 MIN_REPEATS = 3
 
 SMALLER_POINTS = 1.4
-"""How much smaller than the body a footnote's or letterhead's text is, at least."""
+"""How much smaller than the body a letterhead's text is, at least."""
+
+FOOTNOTE_POINTS = 0.9
+"""The same of a footnote's text, which stands below all others and begins with a mark too."""
 
 LETTERHEAD_LINES = 20
 """Among the first of a letter, in which its date ends the letterhead."""
@@ -234,4 +237,4 @@ def _split_footnotes(page: Sequence[Line], body: float) -> tuple[list[Line], lis
 
 
 def _is_small(line: Line, body: float) -> bool:
-    return line.size is not None and line.size <= body - SMALLER_POINTS
+    return line.size is not None and line.size <= body - FOOTNOTE_POINTS

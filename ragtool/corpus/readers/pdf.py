@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,11 @@ LEVEL_SHARE = 0.4
 
 _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
 """What pdfium gives for a hyphen that ends a printed line."""
+
+_UNNAMED_BULLET = re.compile("^(\\s*)[\0\ufffe](?=\\s+\\S)")
+"""What stands apart before a line, and the font has no name for."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 """What fonts that name their letters wrongly leave; a terminal would obey some."""
@@ -124,12 +130,18 @@ class _Characters:
     height: float
 
     def text(self) -> str:
-        """All of them."""
-        return str(self.text_page.get_text_range())
+        """All of them, each at its place; those beyond the basic plane in two halves.
 
-    def count(self) -> int:
-        """How many pdfium counts; characters beyond the basic plane count as two."""
-        return int(self.text_page.count_chars())
+        Asked for the whole text, pdfium leaves out what a font does not name (character 0), and puts halves together;
+        then each is asked for by itself.
+        """
+        text = str(self.text_page.get_text_range())
+        count = int(self.text_page.count_chars())
+        if len(text) == count:
+            return text
+        return "".join(
+            chr(min(pdfium.FPDFText_GetUnicode(self.text_page.raw, at), sys.maxunicode)) for at in range(count)
+        )
 
     def corner(self, at: int) -> tuple[float, float, float]:
         """Left, top and right of a character's loose box, in points from the page's top left.
@@ -194,27 +206,26 @@ def _points(value: float) -> float:
 
 def _lines(page: _Characters) -> list[Line]:
     text = page.text()
-    placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
     found: list[tuple[Line, int | None]] = []
-    for start, printed in _printed_lines(page, text, placed=placed):
-        own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", " ").strip()
-        first = start + len(printed) - len(printed.lstrip())
-        if own:
-            line = page.line(own, first) if placed else Line(own, page=page.page)
+    for start, printed in _printed_lines(page, text):
+        own = _HYPHEN_AT_LINE_END.sub("-", _UNNAMED_BULLET.sub(r"\1•", printed)).replace("\0", " ")
+        first = start + len(own) - len(own.lstrip())
+        if own.strip():
+            line = page.line(own.strip(), first)
             if found and _goes_on_beside(found[-1][0], line):
                 found[-1] = _joined(found[-1][0], line), None
             else:
-                found.append((line, first if placed else None))
+                found.append((line, first))
     lines = [_cells(page, line, first, ()) for line, first in found]
     columns = [cell.left for cells in lines for cell in cells[1:] if cell.left is not None]
     if columns:
         again = zip(lines, found, strict=True)
         lines = [_cells(page, line, first, columns) if len(cells) == 1 else cells for cells, (line, first) in again]
-    cleaned = (_without_controls(cell) for cells in lines for cell in cells)
+    cleaned = (_cleaned(cell) for cells in lines for cell in cells)
     return [cell for cell in cleaned if cell.text]
 
 
-def _printed_lines(page: _Characters, text: str, *, placed: bool) -> Iterator[tuple[int, str]]:
+def _printed_lines(page: _Characters, text: str) -> Iterator[tuple[int, str]]:
     """The lines as printed, each with the place of its first character.
 
     After a hyphen that ends a line, pdfium goes on at once with what stands below: the rest of the word, or the number
@@ -225,18 +236,21 @@ def _printed_lines(page: _Characters, text: str, *, placed: bool) -> Iterator[tu
         begin = 0
         for mark in _HYPHEN_AT_LINE_END.finditer(line, 1):
             after = start + mark.end()
-            if placed and line[mark.end() :].strip() and page.drop(after - 1, after) > ANOTHER_LINE_POINTS:
+            if line[mark.end() :].strip() and page.drop(after - 1, after) > ANOTHER_LINE_POINTS:
                 yield start + begin, line[begin : mark.end()]
                 begin = mark.end()
         yield start + begin, line[begin:]
         start += len(line) + 1
 
 
-def _without_controls(line: Line) -> Line:
-    if not _CONTROLS.search(line.text):
-        return line
-    text = _CONTROLS.sub(lambda match: " " if match.group().isspace() else "", line.text)
-    return replace(line, text=text.strip())
+def _cleaned(line: Line) -> Line:
+    """A line without control characters, and with characters beyond the basic plane whole."""
+    text = line.text
+    if _HALF.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if _CONTROLS.search(text):
+        text = _CONTROLS.sub(lambda match: " " if match.group().isspace() else "", text)
+    return line if text == line.text else replace(line, text=text.strip())
 
 
 def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:
@@ -247,7 +261,7 @@ def _cells(page: _Characters, line: Line, first: int | None, columns: Collection
     Args:
         page: Its page.
         line: The whole line.
-        first: The place of its first character; None where its places are unknown, and it is left whole.
+        first: The place of its first character; None where pieces were put together to it, and it is left whole.
         columns: Left edges of the page's columns.
     """
     size = line.size or 0.0
