@@ -143,6 +143,12 @@ def test_a_raised_mark_stays_in_its_line() -> None:
     assert text.replace(" ", "") == "TheBoard1met."
 
 
+def test_a_judgement_s_number_stands_before_its_area_and_two_figures_are_cells() -> None:
+    row = together(words("2.1"), words("Adoption performance", left=115), words("Good", left=420))
+    figures = together(words("2.1", top=140), words("3.4", left=115, top=140))
+    assert texts(together(row, figures)) == ["2.1 Adoption performance", "Good", "2.1", "3.4"]
+
+
 def test_a_hyphen_at_a_line_s_end_is_put_back_and_the_next_line_is_one_of_its_own() -> None:
     assert texts(together(words("The multi-"), words("agency panel meets.", top=114))) == [
         "The multi-",

@@ -57,7 +57,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 """What fonts that name their letters wrongly leave; a terminal would obey some."""
 
-_MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|o")
+_MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|\d\.\d\.?|o")
 """What stands before a paragraph, item or footnote, with white space after it."""
 
 _NAME_BYTES = 128
@@ -279,7 +279,7 @@ def _cells(page: _Characters, line: Line, first: int | None, columns: Collection
             narrowest = COLUMN_GAP
         if left - right < narrowest * size or before.endswith(":"):
             continue
-        if _MARK.fullmatch(before) and not (before.isdigit() and line.text[end].isdigit()):
+        if _stands_before(before, line.text[end:]):
             continue
         pieces.append(page.line(before, first + begin))
         begin = end
@@ -304,11 +304,16 @@ def _joined(before: Line, line: Line) -> Line:
     )
 
 
+def _stands_before(mark: str, text: str) -> bool:
+    """Whether ``mark`` is a number, bullet or the like before ``text``; two figures are cells of a table."""
+    return _MARK.fullmatch(mark) is not None and not (mark[-1].isdigit() and text[:1].isdigit())
+
+
 def _goes_on_beside(before: Line, line: Line) -> bool:
     if before.right is None or before.last_top is None or line.left is None or line.top is None:
         return False
     drop = abs(line.top - before.last_top)
-    furthest = MARK_POINTS if _MARK.fullmatch(before.text) else BESIDE_POINTS
+    furthest = MARK_POINTS if _stands_before(before.text, line.text) else BESIDE_POINTS
     is_beside = -BESIDE_POINTS <= line.left - before.right <= furthest
     return is_beside and drop <= RAISED_SHARE * max(line.size or 0.0, before.size or 0.0)
 
