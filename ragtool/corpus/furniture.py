@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ragtool.corpus.lines import Line
+from ragtool.corpus.plain_furniture import without_page_marks, without_sender
 
 EDGE_ROWS = 3
 """Rows at the top and bottom of a page among which running heads and page numbers are looked for."""
@@ -78,12 +79,14 @@ class Furnished:
 def take_out(lines: Sequence[Line]) -> Furnished:
     """Split ``lines`` into running text and footnotes, and leave the page's furniture out of both.
 
-    Formats without pages have no furniture but a letterhead and a table of contents; some mark their notes.
+    Formats without pages have a letterhead, a table of contents and, where they were made from pages, what those
+    repeat; some mark their notes.
     """
     footnotes = [Footnote(line.note, [line]) for line in lines if line.note is not None and line.text]
     lines = [line for line in lines if line.note is None]
     if not any(line.page is not None for line in lines):
-        return Furnished(tuple(_without_contents(_without_letterhead(lines))), tuple(footnotes))
+        text = without_page_marks(without_sender(_without_letterhead(lines)))
+        return Furnished(tuple(_without_contents(text)), tuple(footnotes))
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page or 0].append(line)
@@ -95,7 +98,9 @@ def take_out(lines: Sequence[Line]) -> Furnished:
         page = _without_edges(own, repeated)
         if number == 1:
             page = _without_letterhead(page)
-            if body is not None:
+            if body is None:
+                page = without_sender(page)
+            else:
                 page = [line for line in page if not _is_small_letterhead(line, body)]
         contents_before = _is_contents(page, goes_on=contents_before)
         if contents_before:
