@@ -196,6 +196,10 @@ def test_a_mark_that_its_font_has_no_name_for_is_a_bullet_and_its_page_keeps_its
     ]
 
 
+def test_soft_hyphens_within_a_line_are_not_part_of_its_words(embedded: Callable[[str], bytes]) -> None:
+    assert "information" in read_pdf(embedded("infor\u00admation")).lines[1].text
+
+
 def test_letters_beyond_the_basic_plane_are_whole_and_their_page_keeps_its_places(
     embedded: Callable[[str], bytes],
 ) -> None:

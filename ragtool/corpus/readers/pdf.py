@@ -54,8 +54,8 @@ _UNNAMED_BULLET = re.compile("^(\\s*)[\0\ufffe](?=\\s+\\S)")
 
 _HALF = re.compile("[\ud800-\udfff]")
 
-_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
-"""What fonts that name their letters wrongly leave; a terminal would obey some."""
+_UNPRINTED = re.compile("[\0-\x08\x0b-\x1f\x7f\xad\u200b\u2060\ufeff]")
+"""Controls, which fonts that name their letters wrongly leave and a terminal would obey; soft hyphens within lines."""
 
 _MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|\d\.\d\.?|o")
 """What stands before a paragraph, item or footnote, with white space after it."""
@@ -244,12 +244,12 @@ def _printed_lines(page: _Characters, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cleaned(line: Line) -> Line:
-    """A line without control characters, and with characters beyond the basic plane whole."""
+    """A line without what prints nothing, and with characters beyond the basic plane whole."""
     text = line.text
     if _HALF.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if _CONTROLS.search(text):
-        text = _CONTROLS.sub(lambda match: " " if match.group().isspace() else "", text)
+    if _UNPRINTED.search(text):
+        text = _UNPRINTED.sub(lambda match: " " if match.group().isspace() else "", text)
     return line if text == line.text else replace(line, text=text.strip())
 
 
