@@ -25,7 +25,7 @@ _COUNCIL = re.compile(r"council|mbc|bc|cc|mdc|lbc")
 _AFTER = re.compile(
     _COUNCIL.pattern
     + r"|county|city|borough|metropolitan|district|unitary|local|authority|area|partnership|childrens?|s|"
-    r"social|care|services?|safeguarding|board|first|trust|lscb|send"
+    r"social|care|services?|safeguarding|board|first|trust|lscb|send|ilacs|jtai|sif"
 )
 _SMALL = re.compile(r"and|of|for|on|upon|with|in|the|under|le")
 _NEVER_A_NAME = re.compile(

@@ -115,6 +115,19 @@ def test_a_collection_s_folder_names_authority_and_urn() -> None:
 
 
 @pytest.mark.parametrize(
+    ("file_name", "authority"),
+    [
+        ("City of London JTAI 12 May 2023.pdf", "City of London"),
+        ("City of Bradford ILACS 2019.pdf", "Bradford"),
+        ("80426_bristol, city of/monitoring visit - 3 may 2019.pdf", "Bristol"),
+        ("city of wexbourne ilacs 2019.pdf", "Wexbourne"),
+    ],
+)
+def test_a_file_s_name_names_an_authority_whatever_stands_beside_it(file_name: str, authority: str) -> None:
+    assert metadata_of("Nothing to tell", file_name).authority == authority
+
+
+@pytest.mark.parametrize(
     ("subject", "kind", "authority"),
     [
         ("Focused visit to Wexbourne children’s services", DocumentKind.FOCUSED_VISIT, "Wexbourne"),
