@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     + "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
     + r""")(?![a-z])\.?
       | (?P<link>(?:mon|tues|wednes|thurs|fri|satur|sun)day\b | (?:to|and|until|till|through|of|the|from)\b
-          | [-\u2010-\u2015\u2212\u0002\ufffe,&])
+          | [-\u2010-\u2015\u2212\u0002\ufffe,&/])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
