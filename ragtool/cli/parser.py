@@ -106,7 +106,8 @@ def build_parser() -> argparse.ArgumentParser:
     documents = verbs.add_parser(
         "documents",
         help="what is indexed, with kind, date, paragraphs, warnings",
-        description="List the indexed documents with their printed paragraph numbers and what is wrong with each.",
+        description="List the indexed documents with their printed paragraph numbers, what was not found in each, and"
+        " what is wrong with it.",
         parents=[shared, filters, output],
     )
     documents.set_defaults(k=0)
