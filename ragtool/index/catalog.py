@@ -228,7 +228,7 @@ class Catalog:
     def _decoded(self, decode: Callable[[Any], T], rows: Iterable[Any]) -> list[T]:
         try:
             return [decode(row) for row in rows]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise self._damaged(error) from error
 
     def _in_order(self, ids: Sequence[int], by_id: Mapping[int, T]) -> list[T]:
