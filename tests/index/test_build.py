@@ -344,6 +344,30 @@ def test_another_model_encodes_everything_again_and_says_so(built: Path, tmp_pat
     assert build(built).unchanged == 2
 
 
+def test_a_model_that_cannot_be_exported_answers_all_the_same_and_is_said_to_be_slow(
+    built: Path, letters_folder: Path, tmp_path: Path
+) -> None:
+    model = saved(tmp_path / "dense", dense=True)
+    report = build(built, settings=Settings(model=str(model), max_passage_tokens=48))
+    assert report.notes == (
+        f"The model is not the one before ({model} now): everything is encoded again.",
+        f"The model {model} can't be exported, so that each query takes seconds longer."
+        " It is made of Transformer, Pooling, Dense.",
+    )
+    write_letter(letters_folder / "c.txt", "The board meets monthly.")
+    assert build(built).passages_encoded == 2
+    with Index.open(built) as index:
+        assert (index.manifest.dimensions, index.model.not_exported) == (
+            24,
+            "It is made of Transformer, Pooling, Dense.",
+        )
+        vector = index.encoder.encode_queries(["The board meets monthly."])[0]
+        (nearest,), (cosine,) = index.vectors.search(vector, 1)
+        assert index.catalog.passages([int(nearest)])[0].text == "The board meets monthly."
+        assert float(cosine) == pytest.approx(1, abs=1e-4)
+    assert verify(built) == []
+
+
 def test_the_same_model_under_another_name_encodes_nothing(built: Path, tiny_model: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(tiny_model, tmp_path / "copy")
     report = build(built, settings=Settings(model=str(copy), max_passage_tokens=48))
