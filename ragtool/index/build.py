@@ -36,6 +36,7 @@ from ragtool.index.generation_writer import GenerationWriter
 from ragtool.index.generations import build_lock, new_generation, swap_in, sweep
 from ragtool.index.manifest import Manifest, remembered_roots
 from ragtool.index.plan import Plan, plan_build
+from ragtool.index.remains import settings_by_encoders
 from ragtool.index.reranker_export import export_reranker
 from ragtool.index.sealed import changed_files
 from ragtool.index.unreadable import remember_unreadable, unreadable_files
@@ -239,6 +240,10 @@ def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, 
             raise UsageError(f"The name of {printable(Path(root))} is not valid UTF-8. Rename it, then index it again.")
     files = _files(roots, [root for root in remembered if root not in given])
     live = place.live if manifest and not full else None
+    if settings is None and manifest is None and place.current.exists():  # damaged, or of another format
+        settings = settings_by_encoders(place) or Settings()
+        notes = (f"What the index was set to can't be read any more. Its model is now {_in_words(settings)}.",)
+        return _Aim(roots, settings, files, manifest, live, live, notes)
     return _Aim(roots, settings or (manifest.settings if manifest else Settings()), files, manifest, live, live)
 
 
@@ -336,8 +341,7 @@ def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
     if aim.old is None or aim.manifest is None:
         return aim
     if aim.manifest.encoder != encoder:
-        now = model_in_words(aim.settings.model, adapted=aim.settings.adapter)
-        note = f"The model is not the one before ({now} now): everything is encoded again."
+        note = f"The model is not the one before ({_in_words(aim.settings)} now): everything is encoded again."
         return replace(aim, old=None, encoded=None).with_note(note)
     if aim.manifest.settings.max_passage_tokens != aim.settings.max_passage_tokens:
         note = f"A passage may now have {aim.settings.max_passage_tokens} tokens: every document is read again."
@@ -346,6 +350,10 @@ def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
         note = f"ragtool {aim.manifest.ragtool} made the index before: every document is read again."
         return replace(aim, old=None).with_note(note)
     return aim
+
+
+def _in_words(settings: Settings) -> str:
+    return model_in_words(settings.model, adapted=settings.adapter)
 
 
 def _check_whole(aim: _Aim) -> None:
