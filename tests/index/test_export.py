@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -175,6 +176,21 @@ def test_an_export_that_differs_from_the_model_is_not_used(
     folder = export_encoder(str(make("mean")), tmp_path)
     assert "The export differs from it (cosine 1.0" in EncoderDescription.read(folder).not_exported
     assert [path.name for path in folder.iterdir()] == ["encoder.json"]
+
+
+def test_an_export_that_a_full_disk_ends_is_no_fault_of_the_model(
+    make: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("write of external data failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "write_graph", fail)
+        patch.setattr("ragtool.index.export.shutil.disk_usage", lambda _: SimpleNamespace(free=5000))
+        with pytest.raises(OSError, match="No space left on device"):
+            export_encoder(str(make("mean")), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert EncoderDescription.read(export_encoder(str(make("mean")), tmp_path)).not_exported == ""
 
 
 def test_exporting_says_nothing_of_its_own(

@@ -11,7 +11,6 @@ import pytest
 
 from ragtool.config import Settings
 from ragtool.errors import IndexWriteError
-from ragtool.index import lexical
 from ragtool.index.build import build
 from ragtool.index.folder import IndexFolder
 from ragtool.index.store import verify
@@ -68,6 +67,6 @@ def test_searching_leaves_nothing_in_an_index_that_may_not_be_written(
 ) -> None:
     generation = IndexFolder(built).live
     before = sorted(generation.rglob("*"))
-    monkeypatch.setattr(lexical.os, "access", lambda *_: False)
+    monkeypatch.setattr("ragtool.index.lexical.os.access", lambda *_: False)
     use(built)
     assert sorted(generation.rglob("*")) == before
