@@ -205,14 +205,14 @@ class _Clock:
             self._progress(BuildProgress(phase, 0, 0, 0, self.seconds))
 
     def tell_of_reading(self, phase: str, files_done: int, files_total: int, generation: GenerationWriter) -> None:
-        """The share done is that of the passages, those of the files to come taken to be as many as of the others."""
+        """The share done is that of the words, those of the files to come taken to be as many as of the others."""
         if not self._progress:
             return
         if self._began_reading is None:
             self._began_reading = time.monotonic()
         seconds = time.monotonic() - self._began_reading
-        expected = generation.n_cut * files_total / max(files_done, 1)
-        share = generation.n_ready / expected if expected else 0.0
+        expected = generation.chars_cut * files_total / max(files_done, 1)
+        share = generation.chars_ready / expected if expected else 0.0
         self._progress(
             BuildProgress(
                 phase=phase,

@@ -70,9 +70,9 @@ class GenerationWriter:
     """Fills a new generation's folder: ``keep``, then ``add`` for each document, then ``finish``.
 
     Attributes:
-        n_cut: Passages of the documents added.
-        n_ready: How many of those have vectors.
-        n_encoded: How many vectors were made here; the others were known from the same words elsewhere.
+        chars_cut: Length of the passages of the documents added.
+        chars_ready: Of those that have vectors. What encoding takes goes by length more than by number.
+        n_encoded: How many passages were encoded here; others were known from the same words elsewhere.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class GenerationWriter:
         self._before = self._open.enter_context(closing(EncodedBefore(encoded))) if encoded else None
         self._waiting: list[tuple[SourceFile, Document, tuple[Passage, ...]]] = []
         self._n_kept_passages = self._n_unmoved_passages = 0
-        self.n_cut = self.n_ready = self.n_encoded = 0
+        self.chars_cut = self.chars_ready = self.n_encoded = 0
 
     def keep(self, documents: Sequence[KeptDocument]) -> None:
         """Carry documents over from the old generation, before any are added."""
@@ -125,7 +125,7 @@ class GenerationWriter:
         max_tokens = min(self._settings.max_passage_tokens, self._encoder.max_tokens)
         passages = cut_passages(document, self._encoder.count_tokens, max_tokens)
         self._waiting.append((source, document, passages))
-        self.n_cut += len(passages)
+        self.chars_cut += sum(own.span.end - own.span.start for own in passages)
         if sum(len(passages) for _, _, passages in self._waiting) >= ENCODE_AT_ONCE:
             self.encode()
 
@@ -138,10 +138,11 @@ class GenerationWriter:
         known = {key: vectors for key in by_key if (vectors := self._encoded_already(key)) is not None}
         # The encoder begins with the longest: given so, each comes out as soon as it is made.
         new = sorted(by_key.keys() - known.keys(), key=lambda key: (-len(by_key[key].text), key))
-        self.n_ready += len(flat_keys) - len(new)
+        self.chars_ready += sum(len(by_key[key].text) for key in flat_keys)
+        self.chars_ready -= sum(len(by_key[key].text) for key in new)
         for key, vectors in zip(new, self._encoder.encode_passages([by_key[key] for key in new]), strict=True):
             known[key] = vectors
-            self.n_ready += 1
+            self.chars_ready += len(by_key[key].text)
             self.n_encoded += 1
             if self.n_encoded % TELL_EVERY == 0:
                 self._tell()

@@ -417,13 +417,14 @@ def test_progress_tells_of_passages_and_the_time_left_while_they_are_encoded(
     write_letter(letters_folder / "1.txt", "Children are seen alone.", "The board meets monthly.")
     seen: list[BuildProgress] = []
     build(index_folder, [letters_folder], settings, progress=seen.append)
+    lengths = sorted(map(len, texts(index_folder)), reverse=True)
     encoding = [own for own in seen if own.phase == "reading" and own.passages]
-    assert [(own.files_done, own.passages, own.share) for own in encoding] == [(2, 2, 0.4), (2, 4, 0.8)]
+    assert [(own.files_done, own.passages) for own in encoding] == [(2, 2), (2, 4)]
     for own in encoding:
+        assert own.share == sum(lengths[: own.passages]) / sum(lengths)
         assert own.seconds_left is not None
-        assert own.passages_per_second > 0
-        # what is left takes as long for each passage as what is done
-        assert own.seconds_left * own.passages_per_second == pytest.approx(5 - own.passages)
+        seconds = own.passages / own.passages_per_second
+        assert own.seconds_left == pytest.approx(seconds * (1 - own.share) / own.share)
 
 
 def test_a_build_that_is_stopped_leaves_the_index_and_nothing_else(built: Path, letters_folder: Path) -> None:
