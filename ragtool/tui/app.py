@@ -34,7 +34,7 @@ class RagtoolApp(Session):
     """Ask, read, and keep the index up to date."""
 
     TITLE = "ragtool"
-    CSS_PATH = "ragtool.tcss"
+    CSS_PATH: ClassVar = ["ragtool.tcss", "boxes.tcss"]
     COMMANDS: ClassVar = {RagtoolCommands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from ragtool.errors import UsageError
 from ragtool.inquiry.evidence_pack import EvidencePack
 from ragtool.render.safety import one_line
 from ragtool.tui.result_rows import Shown
 from ragtool.tui.saving import save, suffixes
+from ragtool.tui.widgets.key_bar import KeyBar
 
 
 class SaveScreen(ModalScreen[str | None]):
@@ -43,7 +44,7 @@ class SaveScreen(ModalScreen[str | None]):
             with Horizontal(classes="buttons"):
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
