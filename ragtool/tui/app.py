@@ -197,7 +197,8 @@ class RagtoolApp(Session):
         if self.build.running:
             self.build = replace(self.build, progress=event.progress)
             own = event.progress
-            self.index_state = IndexState(f"updating the index: {own.files_done} of {own.files_total} files")
+            files = f": {own.files_done:,} of {counted(own.files_total, 'file')}" if own.files_total else " …"
+            self.index_state = IndexState(f"updating the index{files}")
 
     @on(BuildEnded)
     def _build_ended(self, event: BuildEnded) -> None:

@@ -309,6 +309,19 @@ async def test_s_saves_what_was_found_as_the_ending_of_the_name_says(app: Ragtoo
             assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
 
 
+@pytest.mark.parametrize(("typed", "sentence"), [("", "Name a file first."), ("/", "/ is a folder: add the name of")])
+async def test_without_the_name_of_a_file_nothing_is_saved(app: RagtoolApp, typed: str, sentence: str) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "health history")
+        await until(pilot, lambda: hits(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+        await pilot.press("ctrl+a", "ctrl+k", *typed, "enter")
+        await until(pilot, lambda: sentence in screen_text(app))
+        assert isinstance(app.screen, SaveScreen)
+
+
 async def test_what_was_found_is_saved_with_the_mouse_alone(app: RagtoolApp, tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)

@@ -53,7 +53,11 @@ class SaveScreen(ModalScreen[str | None]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
     def _save(self) -> None:
-        path = Path(self.query_one(Input).value.strip()).expanduser()
+        typed = self.query_one(Input).value.strip()
+        path = Path(typed).expanduser()
+        if not typed or path.is_dir():
+            self._say(f"{path} is a folder: add the name of a file." if typed else "Name a file first.")
+            return
         if path.exists() and path != self._confirmed:
             self._confirmed = path
             self._say(f"{path} is there already. Save again to replace it.")
