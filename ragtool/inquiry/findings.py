@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ragtool.inquiry.records import Finding, Visit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ragtool.index.catalog import Catalog
-    from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.index.catalog_records import IndexedDocument, StoredPassage
     from ragtool.search.candidates import Candidate
     from ragtool.search.engine import Engine
     from ragtool.search.evidence import Evidence
@@ -25,9 +25,32 @@ if TYPE_CHECKING:
 DEPTH = 200
 """Passages taken from each kind of search: more than a search takes, for each is judged by itself."""
 
-MIN_SUPPORT = 1.05
-"""Least support (cosine + coverage) of a passage that takes a query's matter up. On the judged queries 55% of the
-passages above it are judged to and 67% of those judged to are above it; see ``docs/retrieval.md``."""
+MIN_SUPPORT = 1.0
+"""Least support (cosine + coverage) of a passage that takes a query's matter up. On the judged queries 57% of the
+passages above it are judged to and 64% of those judged to are above it; see ``docs/retrieval.md``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supporting:
+    """A passage that takes a matter up.
+
+    Attributes:
+        evidence: Its strongest sentence.
+        support: How much speaks for it, higher is better; what bounds are set on.
+    """
+
+    evidence: Evidence
+    support: float
+
+    @property
+    def document(self) -> IndexedDocument:
+        """The document that the passage is from."""
+        return self.evidence.candidate.document
+
+    @property
+    def passage(self) -> StoredPassage:
+        """The passage."""
+        return self.evidence.candidate.passage
 
 
 def supporting(
@@ -37,8 +60,8 @@ def supporting(
     depth: int = DEPTH,
     within: NDArray[np.int64] | None = None,
     min_support: float = MIN_SUPPORT,
-) -> list[Evidence]:
-    """The strongest sentence of each passage that takes up what ``query`` asks about, strongest first.
+) -> list[Supporting]:
+    """The passages that take up what ``query`` asks about, strongest first, as their strongest sentences support them.
 
     A passage that repeats another document's words counts for its own document too; the same report in two files
     counts once.
@@ -53,6 +76,19 @@ def supporting(
     Raises:
         UnknownFilterError: A filter value that no document of the index has.
     """
+    evidence = strongest_sentences(engine, query, depth, within)
+    found = [Supporting(own, own.support) for own in evidence if own.support >= min_support]
+    return sorted(found, key=lambda own: -own.support)
+
+
+def strongest_sentences(
+    engine: Engine, query: Query, depth: int = DEPTH, within: NDArray[np.int64] | None = None
+) -> Iterable[Evidence]:
+    """The sentence with most support of each passage that is anywhere near; arguments as for ``supporting``.
+
+    Raises:
+        UnknownFilterError: A filter value that no document of the index has.
+    """
     ranking = engine.rank(query, 2 * depth, depth=depth, within=within)
     candidates = [own for candidate in ranking.candidates for own in _of_each_visit(candidate)]
     needs = needs_of(query, ranking, engine.index.lexical)
@@ -61,11 +97,11 @@ def supporting(
         known = best.setdefault(own.candidate.passage.id, own)
         if own.support > known.support:
             best[own.candidate.passage.id] = own
-    return sorted((own for own in best.values() if own.support >= min_support), key=lambda own: -own.support)
+    return best.values()
 
 
 def visits(
-    catalog: Catalog, documents: Iterable[IndexedDocument], evidence: Sequence[Evidence], limit: int
+    catalog: Catalog, documents: Iterable[IndexedDocument], found: Sequence[Supporting], limit: int
 ) -> tuple[Visit, ...]:
     """Each of ``documents``, by date and the undated last, with the findings of its ``limit`` strongest passages.
 
@@ -74,9 +110,9 @@ def visits(
     Raises:
         IndexDamagedError: A sentence is not, letter for letter, in its paragraph.
     """
-    by_document: dict[str, list[Evidence]] = {}
-    for own in evidence:
-        by_document.setdefault(own.candidate.document.id, []).append(own)
+    by_document: dict[str, list[Supporting]] = {}
+    for own in found:
+        by_document.setdefault(own.document.id, []).append(own)
     files: dict[tuple[object, ...], list[IndexedDocument]] = {}
     for document in sorted(documents, key=lambda own: (own.date is None, str(own.date), own.path)):
         files.setdefault(_visit_of(document), []).append(document)
@@ -84,13 +120,13 @@ def visits(
     return tuple(Visit(own, tuple(quoted(catalog, by_document.get(own.id, ())[:limit]))) for own in shown)
 
 
-def quoted(catalog: Catalog, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+def quoted(catalog: Catalog, found: Iterable[Supporting]) -> Iterator[Finding]:
     """The findings of sentences and the passages they are from, each checked to be in its paragraph."""
-    for own in evidence:
-        document, passage = own.candidate.document, own.candidate.passage
+    for own in found:
+        document, passage, sentence = own.document, own.passage, own.evidence.sentence
         text = catalog.document(document.id)
         yield Finding(
-            quote(text, document, passage, passage.span), quote(text, document, passage, own.sentence), own.support
+            quote(text, document, passage, passage.span), quote(text, document, passage, sentence), own.support
         )
 
 

@@ -17,9 +17,9 @@ from ragtool.search.query import parse_query
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.inquiry.findings import Supporting
     from ragtool.inquiry.records import Finding
     from ragtool.search.engine import Engine
-    from ragtool.search.evidence import Evidence
     from ragtool.search.filters import Filters
 
 DEPTH = 1000
@@ -128,8 +128,8 @@ def theme_matrix(
     return ThemeMatrix(grouping, tuple(themes), rows, (*scope.notes, *notes))
 
 
-def _cell(engine: Engine, evidence: Sequence[Evidence], documents: frozenset[str]) -> ThemeCell:
-    own = [some for some in evidence if some.candidate.document.id in documents]
+def _cell(engine: Engine, found: Sequence[Supporting], documents: frozenset[str]) -> ThemeCell:
+    own = [some for some in found if some.document.id in documents]
     return ThemeCell(len(own), next(quoted(engine.index.catalog, own[:1]), None))
 
 
