@@ -20,8 +20,10 @@ from ragtool.inquiry.findings import Supporting, strongest_sentences, visits
 from ragtool.inquiry.recommendations import recommendations
 from ragtool.inquiry.records import FollowUp
 from ragtool.search.context import find_document, paragraph_in_context
+from ragtool.search.engine import CANDIDATES
 from ragtool.search.filters import Filters
 from ragtool.search.query import words_of
+from ragtool.search.wanted import Kind, Wanted
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
@@ -97,11 +99,11 @@ def _near(engine: Engine, text: str, filters: Filters) -> list[Supporting]:
     """Passages near ``text`` with what speaks for each; what says as much as any passage would is 0."""
     query = words_of(_CITATION.sub(" ", text), filters)
     scale, unrelated = engine.index.model.scale, (1 + PASSAGE_WEIGHT) * _nearness_of_any_two(engine)
-    evidence = list(strongest_sentences(engine, query))
-    cosines = np.array([own.candidate.signals.passage for own in evidence], np.float32)
+    found = list(strongest_sentences(engine, query, Wanted(Kind.ANYTHING), depth=CANDIDATES))
+    cosines = np.array([own.evidence.candidate.signals.passage for own in found], np.float32)
     return [
-        Supporting(own, own.support + PASSAGE_WEIGHT * cosine - unrelated)
-        for own, cosine in zip(evidence, scale.told_in(DEFAULT_SCALE, cosines).tolist(), strict=True)
+        replace(own, support=own.support + PASSAGE_WEIGHT * cosine - unrelated)
+        for own, cosine in zip(found, scale.told_in(DEFAULT_SCALE, cosines).tolist(), strict=True)
     ]
 
 
