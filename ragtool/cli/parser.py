@@ -132,7 +132,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = verbs.add_parser(
         "eval",
         help="measures on judged queries or follow-ups",
-        description="Print nDCG@10, recall, success@1, MRR and refusal on judged queries, or how well judged follow-ups are met.",
+        description="Measure judged queries (nDCG@10, recall, MRR, refusal) or follow-ups (precision, recall).",
         parents=[shared],
     )
     evaluate.add_argument(

@@ -19,6 +19,7 @@ from ragtool.index.cosine_scale import DEFAULT_SCALE
 from ragtool.inquiry.findings import Supporting, strongest_sentences, visits
 from ragtool.inquiry.recommendations import recommendations
 from ragtool.inquiry.records import FollowUp
+from ragtool.inquiry.scope import tells_of_the_visit
 from ragtool.search.context import find_document, paragraph_in_context
 from ragtool.search.engine import CANDIDATES
 from ragtool.search.filters import Filters
@@ -99,7 +100,11 @@ def _near(engine: Engine, text: str, filters: Filters) -> list[Supporting]:
     """Passages near ``text`` with what speaks for each; what says as much as any passage would is 0."""
     query = words_of(_CITATION.sub(" ", text), filters)
     scale, unrelated = engine.index.model.scale, (1 + PASSAGE_WEIGHT) * _nearness_of_any_two(engine)
-    found = list(strongest_sentences(engine, query, Wanted(Kind.ANYTHING), depth=CANDIDATES))
+    found = [
+        own
+        for own in strongest_sentences(engine, query, Wanted(Kind.ANYTHING), depth=CANDIDATES)
+        if not tells_of_the_visit(own.passage.paragraph)
+    ]
     cosines = np.array([own.evidence.candidate.signals.passage for own in found], np.float32)
     return [
         replace(own, support=own.support + PASSAGE_WEIGHT * cosine - unrelated)
