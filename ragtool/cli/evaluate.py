@@ -13,6 +13,12 @@ from pathlib import Path
 from ragtool.cli.options import narrate
 from ragtool.config import index_folder
 from ragtool.errors import ExitCode
+from ragtool.inquiry.judged_follow_ups import (
+    FollowUpMeasures,
+    judges_follow_ups,
+    measure_follow_ups,
+    read_judged_follow_ups,
+)
 from ragtool.library import Library
 from ragtool.search.beir import CollectionMeasures, measure, read_collection, write_files
 from ragtool.search.evaluation import DEPTH, Evaluation, Measures, evaluate
@@ -20,11 +26,17 @@ from ragtool.search.judgements import read_judgements
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the measures of a judged query file on the index, or of a judged collection on an index of its own."""
+    """Print the measures of judged queries or follow-ups on the index, or of a judged collection on its own."""
     path = Path(options.file)
     if path.is_dir():
         own = _measure_collection(path, index_folder(options.index))
         sys.stdout.write(json.dumps(asdict(own)) + "\n" if options.json else _as_lines(own))
+        return ExitCode.FOUND
+    if judges_follow_ups(path):
+        items = read_judged_follow_ups(path)
+        with Library.open(options.index) as library:
+            measured = measure_follow_ups(items, library.follow)
+        sys.stdout.write(json.dumps(asdict(measured)) + "\n" if options.json else _as_lines(measured))
         return ExitCode.FOUND
     queries = read_judgements(path)
     with Library.open(options.index) as library:
@@ -49,11 +61,16 @@ def _measure_collection(folder: Path, index: Path) -> CollectionMeasures:
             return measure(collection, lambda query, k: library.search(query, k).hits, names)
 
 
-def _as_lines(own: CollectionMeasures) -> str:
-    values = ((item.name.replace("_", " "), getattr(own, item.name)) for item in fields(own))
-    return "".join(
-        f"{name:<14}{value:>8}\n" if isinstance(value, int) else f"{name:<14}{value:>8.4f}\n" for name, value in values
-    )
+def _as_lines(own: CollectionMeasures | FollowUpMeasures) -> str:
+    values = {item.name.replace("_", " "): getattr(own, item.name) for item in fields(own)}
+    width = max(map(len, values)) + 2
+    return "".join(f"{name:<{width}}{_number(value):>8}\n" for name, value in values.items())
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.4f}"
 
 
 def _as_json(evaluation: Evaluation) -> str:

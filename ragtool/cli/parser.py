@@ -132,11 +132,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     evaluate = verbs.add_parser(
         "eval",
-        help="retrieval and refusal measures on a judged query file",
-        description="Run judged queries against the index and print nDCG@10, recall, success@1, MRR and refusal.",
+        help="measures on judged queries or follow-ups",
+        description="Measure judged queries (nDCG@10, recall, MRR, refusal) or follow-ups (precision, recall).",
         parents=[shared],
     )
-    evaluate.add_argument("file", metavar="FILE", help="judged queries, a JSON object a line, or a BEIR folder")
+    evaluate.add_argument(
+        "file", metavar="FILE", help="judged queries or follow-ups, a JSON object a line, or a BEIR folder"
+    )
     evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
     return parser
 

@@ -1,31 +1,56 @@
-"""What became of a recommendation or a finding: what its own document says of it, and every later one."""
+"""What became of a recommendation or a finding: what its own document says of it, and every later one.
+
+A passage of a later document takes a paragraph up when it is near in meaning (its strongest sentence, and half as much
+the whole of it) and holds its words; where the paragraph cites others of its document, what those say counts as much
+as what it says itself. How near is near differs between models and documents, so it is told from how near any two
+passages of the index are.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ragtool.inquiry.findings import supporting, visits
+import numpy as np
+
+from ragtool.index.cosine_scale import DEFAULT_SCALE
+from ragtool.inquiry.findings import Supporting, strongest_sentences, visits
 from ragtool.inquiry.recommendations import recommendations
 from ragtool.inquiry.records import FollowUp
+from ragtool.inquiry.scope import tells_of_the_visit
 from ragtool.search.context import find_document, paragraph_in_context
+from ragtool.search.engine import CANDIDATES
 from ragtool.search.filters import Filters
 from ragtool.search.query import words_of
+from ragtool.search.wanted import Kind, Wanted
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.search.context import ParagraphInContext
     from ragtool.search.engine import Engine
-    from ragtool.search.evidence import Evidence
 
-MIN_SUPPORT = 0.73
-"""Least support of a passage that takes a paragraph up. A paragraph has many words and no passage has them all, so it
-is less than for a query; set on the judged follow-ups, see ``docs/retrieval.md``."""
+PASSAGE_WEIGHT = 0.5
+"""Weight of the whole passage's cosine, that of its strongest sentence and the share of words being 1."""
 
-FURTHER_SUPPORT = 0.8
+CITED_SHARE = 0.5
+"""What the cited paragraphs count, of all."""
+
+MIN_SUPPORT = 0.51
+"""Least support of a passage that takes a paragraph up; set on the judged follow-ups, see ``docs/retrieval.md``."""
+
+FURTHER_SUPPORT = 0.59
 """The same for a document's second and third passage."""
 
 PER_DOCUMENT = 3
 """Passages of a later document that are given at most."""
+
+SAMPLED_PASSAGES = 2000
+"""Passages from which it is told how near any two are."""
+
+_CITATION = re.compile(r"\((?:see )?(?:paragraph|para|recommendation)s?\b[^)]*\)", re.IGNORECASE)
+"""Numbers of paragraphs say nothing of the matter."""
 
 
 def follow(engine: Engine, key: str) -> FollowUp:
@@ -39,14 +64,8 @@ def follow(engine: Engine, key: str) -> FollowUp:
     found = FollowUp(context.quote, context.cites, context.cited_by, (), reason)
     if not later:
         return found
-    asked = f"{context.lead_in.text} {context.quote.text}" if context.lead_in else context.quote.text
-    query = words_of(asked, Filters(document=tuple(own.id for own in later)))
-    evidence = _worth_giving(supporting(engine, query, min_support=MIN_SUPPORT))
-    return FollowUp(
-        context.quote,
-        context.cites,
-        context.cited_by,
-        visits(engine.index.catalog, later, evidence, PER_DOCUMENT),
+    return replace(
+        found, later=visits(engine.index.catalog, later, _worth_giving(_followed(engine, context, later)), PER_DOCUMENT)
     )
 
 
@@ -61,12 +80,52 @@ def follow_document(engine: Engine, name: str) -> tuple[FollowUp, ...]:
     return tuple(follow(engine, f"{document.id}:@{own.ordinal}") for own in paragraphs)
 
 
-def _worth_giving(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Each document's strongest, and others of it only where they reach FURTHER_SUPPORT."""
-    given: dict[str, list[Evidence]] = {}
-    for own in evidence:
-        of_document = given.setdefault(own.candidate.document.id, [])
-        if not of_document or own.support >= FURTHER_SUPPORT:
+def _followed(engine: Engine, context: ParagraphInContext, later: Iterable[IndexedDocument]) -> list[Supporting]:
+    """Passages of later documents with what speaks for their taking the paragraph up, strongest first."""
+    filters = Filters(document=tuple(own.id for own in later))
+    introduced = f"{context.lead_in.text} {context.quote.text}" if context.lead_in else context.quote.text
+    found = _near(engine, introduced, filters)
+    if context.cites:
+        cited = {
+            own.passage.id: own.support for own in _near(engine, " ".join(own.text for own in context.cites), filters)
+        }
+        found = [
+            replace(own, support=(1 - CITED_SHARE) * own.support + CITED_SHARE * cited.get(own.passage.id, 0.0))
+            for own in found
+        ]
+    return sorted(found, key=lambda own: -own.support)
+
+
+def _near(engine: Engine, text: str, filters: Filters) -> list[Supporting]:
+    """Passages near ``text`` with what speaks for each; what says as much as any passage would is 0."""
+    query = words_of(_CITATION.sub(" ", text), filters)
+    scale, unrelated = engine.index.model.scale, (1 + PASSAGE_WEIGHT) * _nearness_of_any_two(engine)
+    found = [
+        own
+        for own in strongest_sentences(engine, query, Wanted(Kind.ANYTHING), depth=CANDIDATES)
+        if not tells_of_the_visit(own.passage.paragraph)
+    ]
+    cosines = np.array([own.evidence.candidate.signals.passage for own in found], np.float32)
+    return [
+        replace(own, support=own.support + PASSAGE_WEIGHT * cosine - unrelated)
+        for own, cosine in zip(found, scale.told_in(DEFAULT_SCALE, cosines).tolist(), strict=True)
+    ]
+
+
+def _nearness_of_any_two(engine: Engine) -> float:
+    """The mean cosine of two passages of the index, told in the default model's scale: that of their mean's length."""
+    n = engine.index.manifest.n_passages
+    ids = np.linspace(0, n - 1, min(n, SAMPLED_PASSAGES)).astype(np.int64)
+    mean = engine.index.vectors.rows(ids).mean(axis=0)
+    return float(engine.index.model.scale.told_in(DEFAULT_SCALE, mean @ mean))
+
+
+def _worth_giving(found: Iterable[Supporting]) -> list[Supporting]:
+    """Of each document the strongest where it reaches MIN_SUPPORT, and others where they reach FURTHER_SUPPORT."""
+    given: dict[str, list[Supporting]] = {}
+    for own in found:
+        of_document = given.setdefault(own.document.id, [])
+        if own.support >= (FURTHER_SUPPORT if of_document else MIN_SUPPORT):
             of_document.append(own)
     return [own for of_document in given.values() for own in of_document]
 

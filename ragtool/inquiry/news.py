@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ragtool.errors import UnknownFilterError
 from ragtool.inquiry.findings import supporting, visits
 from ragtool.search.filters import resolve
 from ragtool.search.query import parse_query
@@ -26,10 +27,16 @@ PER_DOCUMENT = 5
 
 @dataclass(frozen=True, slots=True)
 class QueryNews:
-    """The new and changed paragraphs that match a saved query, by document."""
+    """The new and changed paragraphs that match a saved query, by document.
+
+    Attributes:
+        reason: Why none can match, as a sentence: a filter of the query has a value that no document has (yet); else
+            None.
+    """
 
     saved: SavedQuery
     visits: tuple[Visit, ...]
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,7 @@ class News:
 
 
 def news(engine: Engine, watchlist: Sequence[SavedQuery], since: datetime.date | None = None) -> News:
-    """What has come into the index since a day; since the last update that brought something where none is given.
-
-    Raises:
-        UnknownFilterError: A saved query has a filter value that no document of the index has any more.
-    """
+    """What has come into the index since a day; since the last update that brought something where none is given."""
     documents = engine.index.catalog.documents()
     if not documents:
         return News(None, (), (), ())
@@ -68,15 +71,19 @@ def news(engine: Engine, watchlist: Sequence[SavedQuery], since: datetime.date |
         datetime.datetime.fromtimestamp(moment / 1000).astimezone(),
         tuple(own for own in come if own.arrived >= moment),
         tuple(own for own in come if own.arrived < moment),
-        tuple(QueryNews(saved, _matching(engine, saved, come, passages)) for saved in watchlist),
+        tuple(_news_of(engine, saved, come, passages) for saved in watchlist),
     )
 
 
-def _matching(
+def _news_of(
     engine: Engine, saved: SavedQuery, come: Sequence[IndexedDocument], passages: NDArray[np.int64]
-) -> tuple[Visit, ...]:
+) -> QueryNews:
     query = parse_query(saved.query)
-    allowed = resolve(query.filters, engine.index.catalog).documents
+    try:
+        allowed = resolve(query.filters, engine.index.catalog).documents
+    except UnknownFilterError as error:
+        return QueryNews(saved, (), str(error))
     within = [own for own in come if allowed is None or own in allowed]
     evidence = supporting(engine, query, within=passages)
-    return tuple(visit for visit in visits(engine.index.catalog, within, evidence, PER_DOCUMENT) if visit.findings)
+    found = visits(engine.index.catalog, within, evidence, PER_DOCUMENT)
+    return QueryNews(saved, tuple(visit for visit in found if visit.findings))

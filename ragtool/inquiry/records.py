@@ -20,7 +20,8 @@ class Finding:
     Attributes:
         passage: Its words, verbatim, cited.
         sentence: The strongest of its sentences, verbatim, cited with the page it is on.
-        support: What the sentence says of the matter by itself: cosine and share of the words asked for, -1..2.
+        support: How much speaks for it, higher is better: what the sentence says of the matter by itself (cosine and
+            share of the words asked for, -1..2); in a follow-up what ``inquiry.follow`` makes of it.
     """
 
     passage: Quote

@@ -17,9 +17,9 @@ from ragtool.search.query import parse_query
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
+    from ragtool.inquiry.findings import Supporting
     from ragtool.inquiry.records import Finding
     from ragtool.search.engine import Engine
-    from ragtool.search.evidence import Evidence
     from ragtool.search.filters import Filters
 
 DEPTH = 1000
@@ -77,18 +77,21 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
     """Themes from a text file, one a line: a query, or ``name = query``; empty lines and those from ``#`` on are none.
 
     Raises:
-        UsageError: The file can't be read or holds no theme, or two themes have one name.
+        UsageError: The file can't be read or holds no theme, a line holds no query or an empty name, or two themes have
+            one name.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} can't be read as a list of themes: {error}") from error
     themes = []
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         text = line.strip()
         if text and not text.startswith("#"):
-            name, separator, query = (part.strip() for part in text.partition("="))
-            themes.append(Theme(name, query) if separator and name and query else Theme(text, text))
+            try:
+                themes.append(_theme(text))
+            except UsageError as error:
+                raise UsageError(f"{path}, line {number} ({text}): {error}") from error
     if not themes:
         raise UsageError(
             f"{path} holds no themes. Write one a line, such as: missing children = return home interviews"
@@ -97,6 +100,19 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
         if [own.name for own in themes].count(theme.name) > 1:
             raise UsageError(f"{path} has two themes called {theme.name!r}. Give each a name of its own.")
     return tuple(themes)
+
+
+def _theme(text: str) -> Theme:
+    """The theme of a line.
+
+    Raises:
+        UsageError: It holds nothing to search for, or an empty name.
+    """
+    name, separator, query = (part.strip() for part in text.partition("="))
+    if separator and not (name and query):
+        raise UsageError("A name or a query is missing. Write: missing children = return home interviews")
+    parse_query(query or name)
+    return Theme(name, query or name)
 
 
 def theme_matrix(
@@ -128,8 +144,8 @@ def theme_matrix(
     return ThemeMatrix(grouping, tuple(themes), rows, (*scope.notes, *notes))
 
 
-def _cell(engine: Engine, evidence: Sequence[Evidence], documents: frozenset[str]) -> ThemeCell:
-    own = [some for some in evidence if some.candidate.document.id in documents]
+def _cell(engine: Engine, found: Sequence[Supporting], documents: frozenset[str]) -> ThemeCell:
+    own = [some for some in found if some.document.id in documents]
     return ThemeCell(len(own), next(quoted(engine.index.catalog, own[:1]), None))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,28 @@ SUFFIXES = (".png", ".svg")
 _CELL_INCHES, _LABEL_INCHES, _DOTS_PER_INCH = 0.45, 0.085, 200
 
 
+def check_picture(path: Path) -> None:
+    """Tell, before the work is done, that no picture could be drawn.
+
+    Raises:
+        UsageError: The suffix is neither .png nor .svg, or matplotlib is not installed.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path}: a picture is a .png or .svg file.")
+    if find_spec("matplotlib") is None:
+        raise UsageError('Drawing needs matplotlib. Install it: pip install "ragtool[pictures]"')
+
+
 def draw_themes(matrix: ThemeMatrix, path: Path) -> None:
     """Draw the numbers of ``matrix`` as a shaded table and write it to ``path``; the same matrix gives the same file.
 
     Raises:
         UsageError: The suffix is neither .png nor .svg, matplotlib is not installed, or the file can't be written.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{path}: a picture is a .png or .svg file.")
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise UsageError('Drawing needs matplotlib. Install it: pip install "ragtool[pictures]"') from error
+    check_picture(path)
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     titles = [one_line(row.title) for row in matrix.rows]
     names = [one_line(theme.name) for theme in matrix.themes]
     counts = [[cell.n_passages for cell in row.cells] for row in matrix.rows]

@@ -250,6 +250,17 @@ def test_eval_measures_a_judged_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (overall["success_at_1"], overall["ndcg_at_10"], overall["refusal_recall"]) == (1.0, 1.0, 1.0)
 
 
+@pytest.mark.usefixtures("ragtool")
+def test_eval_measures_judged_follow_ups(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    judged = tmp_path / "judged.jsonl"
+    judged.write_text('{"key": "cae652f0ac:4", "later": [{"key": "5091aea339:16", "grade": 2}]}\n', encoding="utf-8")
+    assert run(["eval", str(judged), "--json"]) == ExitCode.FOUND
+    measured = json.loads(capsys.readouterr().out)
+    assert (measured["n_items"], measured["document_recall"]) == (1, 1.0)
+    assert run(["eval", str(judged)]) == ExitCode.FOUND
+    assert "document precision           0.2500\n" in capsys.readouterr().out
+
+
 def test_watching_updates_when_documents_arrive_and_says_so(
     tmp_path: Path, exported_encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,6 +95,16 @@ def test_a_new_document_is_news_with_the_paragraphs_that_match(watched: Path) ->
     assert adoption.visits == ()
 
 
+def test_a_query_about_what_is_not_indexed_yet_says_so_and_the_others_go_on(watched: Path) -> None:
+    add_to_watchlist(watched, "caseloads authority:Elsewhere", "elsewhere")
+    interviews, _, elsewhere = told(watched).queries
+    assert interviews.visits
+    assert interviews.reason is None
+    assert elsewhere.visits == ()
+    assert elsewhere.reason is not None
+    assert "No indexed document has authority 'Elsewhere'" in elsewhere.reason
+
+
 def test_of_a_changed_document_only_the_changed_paragraph_is_news(watched: Path) -> None:
     letter = watched.parent / "documents" / "wexbourne-letter-2023.txt"
     letter.write_text(LETTER.format(interviews=BEFORE), encoding="utf-8")

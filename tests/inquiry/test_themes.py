@@ -16,11 +16,11 @@ THEMES = (Theme("missing", "return home interviews"), Theme("caseloads", "social
 
 def test_a_file_holds_a_query_a_line_with_a_name_or_without(tmp_path: Path) -> None:
     file = tmp_path / "themes.txt"
-    file.write_text("\ufeff# ours\nmissing = return home interviews\n\n  caseloads \n= odd\n", encoding="utf-8")
+    file.write_text("\ufeff# ours\nmissing = return home interviews\n\n  caseloads \na = b = c\n", encoding="utf-8")
     assert read_themes(file) == (
         Theme("missing", "return home interviews"),
         Theme("caseloads", "caseloads"),
-        Theme("= odd", "= odd"),
+        Theme("a", "b = c"),
     )
 
 
@@ -32,6 +32,23 @@ def test_a_file_without_themes_or_with_one_name_twice_says_what_to_do(tmp_path: 
     file = tmp_path / "themes.txt"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=words):
+        read_themes(file)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("caseloads =", "name or a query is missing"),
+        ("= caseloads", "name or a query is missing"),
+        ("!!!", "no words"),
+        ("since = authority:Norfolk", "only filters"),
+        ("late = caseloads since:soon", "soon"),
+    ],
+)
+def test_a_line_without_a_query_is_named_with_its_number(tmp_path: Path, line: str, words: str) -> None:
+    file = tmp_path / "themes.txt"
+    file.write_text(f"return home interviews\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"themes\.txt, line 3 .*{words}"):
         read_themes(file)
 
 

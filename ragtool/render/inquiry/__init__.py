@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ragtool.inquiry.themes import ThemeMatrix
 
 NOTHING_LATER = "no later passage found"
+NOTHING_NEW = "nothing new"
 
 
 class InquiryRenderer(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ragtool.render.inquiry import NOTHING_LATER
+from ragtool.render.inquiry import NOTHING_LATER, NOTHING_NEW
 from ragtool.render.markdown import escape, joined, quotation, quotations, table
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label, long_date
@@ -104,7 +104,7 @@ class InquiryMarkdown:
             for visit in own.visits:
                 parts += [f"### {_label(visit)}", *_passages(visit, "")]
             if not own.visits:
-                parts.append("nothing new")
+                parts.append(escape(one_line(own.reason or NOTHING_NEW)))
         return joined(parts)
 
 

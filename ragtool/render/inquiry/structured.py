@@ -54,14 +54,19 @@ class InquiryJson:
         )
 
     def news(self, news: News) -> str:
-        """``{"since", "new": [...], "changed": [...], "queries": [{"name", "query", "documents"}]}``."""
+        """``{"since", "new": [...], "changed": [...], "queries": [{"name", "query", "documents", "reason"}]}``."""
         return json_object(
             {
                 "since": news.since.isoformat() if news.since else None,
                 "new": [document_fields(own) for own in news.new],
                 "changed": [document_fields(own) for own in news.changed],
                 "queries": [
-                    {"name": own.saved.name, "query": own.saved.query, "documents": _visits(own.visits)}
+                    {
+                        "name": own.saved.name,
+                        "query": own.saved.query,
+                        "documents": _visits(own.visits),
+                        "reason": own.reason,
+                    }
                     for own in news.queries
                 ],
             }
@@ -102,11 +107,13 @@ class InquiryJsonLines:
         )
 
     def news(self, news: News) -> str:
-        """A new or changed document a line, then a matching paragraph a line."""
+        """A new or changed document a line, then a matching paragraph a line, or why none can match."""
         documents = [("new", own) for own in news.new] + [("changed", own) for own in news.changed]
         lines: list[Fields] = [{"news": kind, **document_fields(own)} for kind, own in documents]
         for own in news.queries:
             lines += [{"news": "match", "name": own.saved.name, **line} for line in _finding_lines(own.visits)]
+            if own.reason:
+                lines.append({"news": "no match", "name": own.saved.name, "reason": own.reason})
         return json_lines(lines)
 
 

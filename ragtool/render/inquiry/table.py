@@ -26,7 +26,7 @@ class InquiryCsv:
 
     def follow_ups(self, followed: Sequence[FollowUp]) -> str:
         """The same for each recommendation."""
-        header = ("recommendation", "followed", "document", "date", "sentence", *CITATION_COLUMNS)
+        header = ("recommendation", "followed", "document", "document_date", "sentence", *CITATION_COLUMNS)
         return csv_rows(
             header,
             (
@@ -38,7 +38,7 @@ class InquiryCsv:
 
     def timeline(self, found: Timeline) -> str:
         """A finding a row; a row without a sentence for a document without any."""
-        header = ("question", "strand", "document", "date", "sentence", *CITATION_COLUMNS)
+        header = ("question", "strand", "document", "document_date", "sentence", *CITATION_COLUMNS)
         strands = ((found.question, own.title, *row) for own in found.strands for row in _rows(own.visits))
         return csv_rows(header, strands)
 
@@ -58,13 +58,16 @@ class InquiryCsv:
         return csv_rows(header, rows)
 
     def news(self, news: News) -> str:
-        """A new or changed document a row, then a matching paragraph a row."""
-        header = ("news", "query", "document", "date", "sentence", *CITATION_COLUMNS)
+        """A new or changed document a row, then a matching paragraph a row, or why none can match."""
+        header = ("news", "query", "document", "document_date", "sentence", *CITATION_COLUMNS)
         documents = [("new document", own) for own in news.new] + [("changed document", own) for own in news.changed]
         rows: list[tuple[object, ...]] = [
             (kind, "", document_label(own), own.date, "", *_NO_CITATION) for kind, own in documents
         ]
-        rows += [("match", own.saved.name, *row) for own in news.queries for row in _rows(own.visits)]
+        for own in news.queries:
+            rows += [("match", own.saved.name, *row) for row in _rows(own.visits)]
+            if own.reason:
+                rows.append(("no match", own.saved.name, "", "", own.reason, *_NO_CITATION))
         return csv_rows(header, rows)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ragtool.render.inquiry import NOTHING_LATER
+from ragtool.render.inquiry import NOTHING_LATER, NOTHING_NEW
 from ragtool.render.inquiry.markdown import since
 from ragtool.render.safety import one_line, printable
 from ragtool.render.text import BOLD, DIM, INDENT, TextRenderer
@@ -109,7 +109,8 @@ class InquiryText(TextRenderer):
                 lines = (f"{INDENT}{one_line(document_label(own))}  {one_line(own.path)}" for own in documents)
                 parts.append("\n".join((self.styled(BOLD, title), *lines)) + "\n")
         for own in news.queries:
-            parts.append(self.styled(BOLD, one_line(own.saved.name)) + ("\n" if own.visits else ": nothing new\n"))
+            nothing = "" if own.visits else f": {one_line(own.reason or NOTHING_NEW)}"
+            parts.append(f"{self.styled(BOLD, one_line(own.saved.name))}{nothing}\n")
             for visit in own.visits:
                 parts += [self.quote(finding.passage, lead=INDENT) for finding in visit.findings]
         return "\n".join(parts)
