@@ -87,7 +87,10 @@ class VectorIndex:
 
     def sentence_rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these sentence rows."""
-        return np.asarray(self._sentences[rows], np.float32)
+        # FAISS makes floats of halves in a third of the time that NumPy takes.
+        halves = faiss.ScalarQuantizer(self._sentences.shape[1], faiss.ScalarQuantizer.QT_fp16)
+        found: NDArray[np.float32] = halves.decode(np.asarray(self._sentences[rows]).view(np.uint8))
+        return found
 
     @property
     def method(self) -> str:
