@@ -6,6 +6,7 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ragtool.index.catalog_records import PassageRow
     from ragtool.index.cosine_scale import CosineScale
     from ragtool.index.store import Index
-    from ragtool.records import Expansion
+    from ragtool.records import Encoder, Expansion
     from ragtool.search.filters import Scope
     from ragtool.search.query import Query
 
@@ -49,8 +50,8 @@ SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 RERANKED, RERANKER_WEIGHT = 20, 0.5
 """Candidates that a reranker reads, and the share of what it says in their score."""
 
-AT_ONCE = 20
-"""Candidates whose words are fetched together."""
+AT_ONCE = 12
+"""Candidates whose words are fetched together: ten hits, the one that ends them, and a copy."""
 
 CITATION_WEIGHT = 0.25
 """Share of a citing hit's score that is added to the paragraphs it cites."""
@@ -66,6 +67,8 @@ class Engine:
         self.index = index
         self.weights = weights or Weights()
         self.vocabulary = Vocabulary.load(index.folder)
+        # A query is encoded there while its words are looked up and, in the first, while FAISS is imported.
+        self._aside = ThreadPoolExecutor(1, "encoding")
 
     def rank(
         self, query: Query, limit: int, *, depth: int = CANDIDATES, within: NDArray[np.int64] | None = None
@@ -89,16 +92,18 @@ class Engine:
             return Ranking((), n_documents, notes=scope.notes)
         hints = self._hints(query, scope)
         expansions = self._expansions(query, hints)
-        vector = self._encode(query.text, expansions)
-        dense_ids, _ = self.index.vectors.search(vector, depth, allowed)
+        encoding = self._aside.submit(self._encode, query.text, expansions, self.index.encoder)
         # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
         whole = within is None and not (query.filters.section or query.phrases or query.excluded)
         terms = _weighted_terms(query, expansions, hints)
         lexical = self._lexical(terms, depth, scope, None if whole else allowed)
+        vectors = self.index.vectors
+        vector = encoding.result()
+        dense_ids, _ = vectors.search(vector, depth, allowed)
         rows = self.index.catalog.passage_rows({*dense_ids.tolist(), *lexical})
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
-        signals, scores = self._scored(vector, Candidates(rows, self.index.vectors, lexical))
+        signals, scores = self._scored(vector, Candidates(rows, vectors, lexical))
         if hints.groups:
             scores *= [1.0 if row.document_id in hints.documents else NOT_MEANT_SHARE for row in rows]
         scores = self._with_citations(rows, scores)
@@ -204,12 +209,13 @@ class Engine:
                     raised[other] = max(raised[other], scores[other] + CITATION_WEIGHT * scores[at])
         return np.minimum(raised, 1.0)
 
-    def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
+    @staticmethod
+    def _encode(text: str, expansions: Sequence[Expansion], encoder: Encoder) -> NDArray[np.float32]:
         """The query's vector, ``(dimensions,) float32``; half-way to that of the widened query where it is widened."""
         texts = [text]
         if expansions:
             texts.append(f"{text} ({', '.join(expansion.meaning for expansion in expansions)})")
-        vector: NDArray[np.float32] = self.index.encoder.encode_queries(texts).mean(axis=0)
+        vector: NDArray[np.float32] = encoder.encode_queries(texts).mean(axis=0)
         return vector / np.linalg.norm(vector)
 
     def _allowed(self, query: Query, scope: Scope, within: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
