@@ -156,6 +156,7 @@ class Engine:
     ) -> Iterator[Candidate]:
         """The rows as candidates, best first; their words are fetched a few at a time, for few of them are wanted."""
         words = {word: frozenset(analyze(word)) for word in query.words}
+        meanings = {own: frozenset(analyze(own.meaning)) for own in expansions}
         best_lexical = float(signals.lexical.max(initial=0.0)) or 1.0
         nearness = self._scale.told_in(DEFAULT_SCALE, signals.passage)
         for start in range(0, len(best_first), AT_ONCE):
@@ -173,7 +174,7 @@ class Engine:
                         sentence=float(signals.sentence[at]),
                         lexical=float(signals.lexical[at]) / best_lexical,
                         terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
-                        expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
+                        expansions=tuple(own for own, forms in meanings.items() if forms.issubset(held)),
                         reranker=read.get(at),
                     ),
                     terms=held,
