@@ -6,7 +6,7 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,8 @@ from ragtool.search.stopwords import STOPWORDS
 from ragtool.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from numpy.typing import NDArray
 
     from ragtool.index.catalog_records import PassageRow
@@ -67,8 +69,6 @@ class Engine:
         self.index = index
         self.weights = weights or Weights()
         self.vocabulary = Vocabulary.load(index.folder)
-        # A query is encoded there while its words are looked up and, in the first, while FAISS is imported.
-        self._aside = ThreadPoolExecutor(1, "encoding")
 
     def rank(
         self, query: Query, limit: int, *, depth: int = CANDIDATES, within: NDArray[np.int64] | None = None
@@ -113,6 +113,13 @@ class Engine:
         best_first = _best_first(scores)
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
+
+    @cached_property
+    def _aside(self) -> Executor:
+        """Where a query is encoded while its words are looked up and, the first time, while FAISS is imported."""
+        from concurrent.futures import ThreadPoolExecutor  # here, because not all that opens an index encodes
+
+        return ThreadPoolExecutor(1, "encoding")
 
     @property
     def _scale(self) -> CosineScale:
