@@ -81,6 +81,20 @@ class Metadata:
     urn: str | None = None
     from_file_name: tuple[str, ...] = ()
 
+    @property
+    def not_found(self) -> tuple[str, ...]:
+        """What such a document may be expected to state and that was found neither in it nor in its file's name."""
+        expected = ["authority", "kind", "date"]
+        if self.kind is not None:
+            expected.append("inspected")
+        if self.kind in _LED:
+            expected.append("lead_inspector")
+        return tuple(name for name in expected if getattr(self, name) is None)
+
+
+_LED = frozenset({DocumentKind.INSPECTION_REPORT, DocumentKind.SEND_INSPECTION, DocumentKind.SAFEGUARDING_BOARD_REVIEW})
+"""Kinds whose documents name a lead inspector; letters name who signed them."""
+
 
 class ParagraphKind(StrEnum):
     """How a paragraph stands on the page."""

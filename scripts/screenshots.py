@@ -105,8 +105,8 @@ async def draw(index: Path, state: Path) -> None:
         async with app.run_test(size=size) as pilot:
             await opened(app, pilot)
             await keys(app, pilot)
-            # All but the one that watches the folders, which never ends.
-            await app.workers.wait_for_complete([own for own in app.workers if own.group != "pending"])
+            for worker in [own for own in app.workers if own.group != "pending"]:  # that one never ends: it watches
+                await worker.wait()
             await pilot.pause()
             app.save_screenshot(f"{name}.svg", str(SCREENSHOTS))
         sys.stdout.write(f"{SCREENSHOTS / name}.svg\n")

@@ -27,6 +27,8 @@ def run(options: Namespace) -> ExitCode:
         f" {len(faulty)} of the documents have something to know about."
         f" The model is {model_in_words(model.model, adapted=bool(model.adapter))}."
     )
+    if model.not_exported:
+        narrate(f"It can't be exported, so that each query takes seconds longer. {model.not_exported}")
     adapter = adapter_of(settings.model) if settings.adapter else None
     if model.adapter != (adapter.fingerprint if adapter else ""):
         narrate("Its adapter is not the one that ragtool has now: the next ragtool index encodes everything again.")

@@ -6,11 +6,12 @@ import gc
 import importlib
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
 from ragtool.cli.options import narrate
 from ragtool.cli.parser import build_parser
-from ragtool.errors import ExitCode, RagtoolError
+from ragtool.errors import ExitCode, IndexDamagedError, IndexStateError, RagtoolError
 
 MODULES = {"eval": "evaluate"}
 """Verbs whose module has another name than the verb."""
@@ -45,6 +46,22 @@ def run(arguments: Sequence[str]) -> int:
         told = error if error.filename else f"the output can't be written: {error.strerror}. Where does it go?"
         narrate(f"ragtool: {told}")
         return ExitCode.USAGE
+    except Exception:  # whatever a damaged index may lead to, where it is damaged; else a fault of ours
+        damage = _damage(options)
+        if not damage:
+            raise
+        narrate(f"ragtool: {damage}")
+        return ExitCode.INDEX
+
+
+def _damage(options: Namespace) -> str:
+    """What is damaged of the index that a command was about, by every file's checksum; "" where nothing is."""
+    from ragtool.library import Library
+
+    try:
+        return " ".join(Library.verify(options.index))
+    except IndexStateError as error:
+        return str(error) if isinstance(error, IndexDamagedError) else ""
 
 
 def _drop_output() -> None:

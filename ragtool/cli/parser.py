@@ -118,7 +118,8 @@ def _add_documents(verbs: Any) -> None:
     documents = verbs.add_parser(
         "documents",
         help="what is indexed, with kind, date, paragraphs, warnings",
-        description="List the indexed documents with their printed paragraph numbers and what is wrong with each.",
+        description="List the indexed documents with their printed paragraph numbers, what was not found in each, and"
+        " what is wrong with it.",
         parents=[shared.index(), shared.filters(), shared.output()],
     )
     documents.set_defaults(k=0)

@@ -16,15 +16,18 @@ _BETWEEN = re.compile(r"[\s,.\u00ad\u0002\ufffe\u2010-\u2015-]{0,3}")
 
 _STATED_BEFORE = re.compile(
     r"(?:the )?(?:(?:(?:(?:london|royal|metropolitan) )?borough|(?:metropolitan )?district|city|county|council|"
-    r"local authority) of )?"
+    r"local authority) of (?:the )?|(?:london borough|lb|rb) (?:of )?)?"
 )
+_STATED_LAST = (["city", "of"], ["county", "of"], ["borough", "of"])
+"""As lists sorted by name have it: "Bristol, City of"."""
+
 _COUNCIL = re.compile(r"council|mbc|bc|cc|mdc|lbc")
 _AFTER = re.compile(
     _COUNCIL.pattern
     + r"|county|city|borough|metropolitan|district|unitary|local|authority|area|partnership|childrens?|s|"
-    r"social|care|services?|safeguarding|board|trust|lscb|send"
+    r"social|care|services?|safeguarding|board|first|trust|lscb|send|ilacs|jtai|sif"
 )
-_SMALL = re.compile(r"and|of|on|upon|with|in|the|under|le")
+_SMALL = re.compile(r"and|of|for|on|upon|with|in|the|under|le")
 _NEVER_A_NAME = re.compile(
     r"this|that|its|our|your|each|every|another|other|new|former|previous|host|home|neighbouring|placing|"
     r"child|young|youth|people|student|shadow|school|parish|town|privy|general|medical|health|research|advisory|governing|"
@@ -59,7 +62,7 @@ def canonical_authority(text: str) -> str | None:
     keys = [_key(word[0]) for word in words]
     before = _STATED_BEFORE.match(" ".join(keys))
     start = before[0].count(" ") if before else 0
-    end = len(keys)
+    end = len(keys) - 2 if keys[-2:] in _STATED_LAST else len(keys)
     while end > start and _AFTER.fullmatch(keys[end - 1]):
         if known := _whole(keys[start:end]) or _whole(keys[:end]):
             return known

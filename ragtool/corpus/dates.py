@@ -21,14 +21,14 @@ _MONTH_NUMBERS = {
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d)(?!\d)
+        (?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d|\d{1,2}/\d{1,2}/\d\d)(?![\d/])
       | (?P<year>(?:19|20)\d\d)(?!\d)
       | (?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d%.,:]\d|[\d%])
       | (?P<month>"""
     + "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
     + r""")(?![a-z])\.?
       | (?P<link>(?:mon|tues|wednes|thurs|fri|satur|sun)day\b | (?:to|and|until|till|through|of|the|from)\b
-          | [-\u2010-\u2015\u2212\u0002\ufffe,&])
+          | [-\u2010-\u2015\u2212\u0002\ufffe,&/])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -108,7 +108,7 @@ def _phrase_at(text: str, at: int) -> DatePhrase | None:
             break
         if kind == "numeric":
             day, month, year = (int(part) for part in re.split(r"[/.]", value))
-            days.append(_Day(day, month, year, year_is_its_own=True))
+            days.append(_Day(day, month, year if year > 99 else 2000 + year, year_is_its_own=True))
         elif kind == "day":
             days.append(_Day(int(value)))
         elif kind == "month":

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from ragtool.corpus.authorities import canonical_authority, find_authority
+from ragtool.corpus.authorities import canonical_authority, find_authority, known_authorities
 from ragtool.corpus.dates import date_phrases
 from ragtool.corpus.kinds import kind_told_by
 from ragtool.records import DocumentKind, Metadata
@@ -48,12 +48,11 @@ def clues_in(name: str) -> Metadata:
 
 
 def _authority(stem: str) -> str | None:
-    """A part of the name that is an authority's, or a listed authority named within it."""
-    for segment in _SEGMENTS.split(stem):
-        if known := canonical_authority(segment.strip(" -.").replace("-", " ")):
-            return known
+    """A listed authority that is a part of the name, or is named within it; else a part that says it is one."""
+    parts = [canonical_authority(part.strip(" -.").replace("-", " ")) for part in _SEGMENTS.split(stem)]
+    listed = next((part for part in parts if part in known_authorities()), None)
     # In lower case, names that are also words ("reading") do not count.
-    return find_authority(_words(stem))
+    return listed or find_authority(_words(stem)) or next(filter(None, parts), None)
 
 
 def _kind(stem: str) -> tuple[DocumentKind | None, str | None]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ragtool.corpus.lines import Line
+from ragtool.corpus.plain_furniture import without_page_marks, without_sender
 
 EDGE_ROWS = 3
 """Rows at the top and bottom of a page among which running heads and page numbers are looked for."""
@@ -22,7 +23,10 @@ REPEATED_SHARE = 0.3
 MIN_REPEATS = 3
 
 SMALLER_POINTS = 1.4
-"""How much smaller than the body a footnote's or letterhead's text is, at least."""
+"""How much smaller than the body a letterhead's text is, at least."""
+
+FOOTNOTE_POINTS = 0.9
+"""The same of a footnote's text, which stands below all others and begins with a mark too."""
 
 LETTERHEAD_LINES = 20
 """Among the first of a letter, in which its date ends the letterhead."""
@@ -75,12 +79,14 @@ class Furnished:
 def take_out(lines: Sequence[Line]) -> Furnished:
     """Split ``lines`` into running text and footnotes, and leave the page's furniture out of both.
 
-    Formats without pages have no furniture but a letterhead and a table of contents; some mark their notes.
+    Formats without pages have a letterhead, a table of contents and, where they were made from pages, what those
+    repeat; some mark their notes.
     """
     footnotes = [Footnote(line.note, [line]) for line in lines if line.note is not None and line.text]
     lines = [line for line in lines if line.note is None]
     if not any(line.page is not None for line in lines):
-        return Furnished(tuple(_without_contents(_without_letterhead(lines))), tuple(footnotes))
+        text = without_page_marks(without_sender(_without_letterhead(lines)))
+        return Furnished(tuple(_without_contents(text)), tuple(footnotes))
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page or 0].append(line)
@@ -92,7 +98,9 @@ def take_out(lines: Sequence[Line]) -> Furnished:
         page = _without_edges(own, repeated)
         if number == 1:
             page = _without_letterhead(page)
-            if body is not None:
+            if body is None:
+                page = without_sender(page)
+            else:
                 page = [line for line in page if not _is_small_letterhead(line, body)]
         contents_before = _is_contents(page, goes_on=contents_before)
         if contents_before:
@@ -234,4 +242,4 @@ def _split_footnotes(page: Sequence[Line], body: float) -> tuple[list[Line], lis
 
 
 def _is_small(line: Line, body: float) -> bool:
-    return line.size is not None and line.size <= body - SMALLER_POINTS
+    return line.size is not None and line.size <= body - FOOTNOTE_POINTS

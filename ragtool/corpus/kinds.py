@@ -14,7 +14,7 @@ _KINDS: tuple[tuple[re.Pattern[str], DocumentKind, str | None], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind, framework)
     for pattern, kind, framework in (
         (r"\bmonitoring (?:visit|letter)", DocumentKind.MONITORING_VISIT, None),
-        (r"\bfocus+ed visit", DocumentKind.FOCUSED_VISIT, "ILACS"),
+        (r"\bfocus(?:s?ed)? visit", DocumentKind.FOCUSED_VISIT, "ILACS"),
         (r"\bjoint targeted area inspection|\bJTAI\b", DocumentKind.JOINT_INSPECTION, "JTAI"),
         (r"\barea SEND\b|\bspecial educational needs\b", DocumentKind.SEND_INSPECTION, "area SEND"),
         (r"\bin need of help and protection\b", _REPORT, "SIF"),
@@ -39,7 +39,7 @@ Monitoring visits belong to no one framework. "Inspection of ... services" is IL
 
 _TITLE_START = re.compile(
     r"(?=[A-Z])(?i:(?:re-?)?inspection of |(?:annual )?unannounced inspection |review of the effectiveness|"
-    r"(?:(?:first|second|third|fourth|fifth|sixth) )?(?:monitoring|focus+ed) visit (?:to|of)\b|"
+    r"(?:(?:first|second|third|fourth|fifth|sixth) )?(?:Ofsted )?(?:monitoring|focus(?:s?ed)?) visit (?:to|of)\b|"
     r"joint (?:targeted |local )?area |(?:local )?area SEND )"
 )
 _SUBJECT = re.compile(r"\b(?:(?:re-?)?visit|(?:re-?)?inspection|review|assessment)\b", re.IGNORECASE)
@@ -48,7 +48,7 @@ _ENDS_TITLE = re.compile(
     r"(?:this|between|following|inspectors|during|as you|thank you|i am|it was|contents\b|dear\b|from \d|on \d|"
     r"the (?:overall|inspection|visit|focus|letter|local safeguarding children board (?:is|requires))|"
     r"children['’]?s services in .* (?:are|is|requires?)\b|judgement|age group|care quality commission|"
-    r"(?:hm|h[ei][rs] majesty['’]?s) inspectorate|ofsted\b|\d|[^\w\s‘“(&])|"
+    r"(?:hm|h[ei][rs] majesty['’]?s) inspectorate|ofsted\b(?! (?:monitoring|focus)|['’]s\b)|\d|[^\w\s‘“(&])|"
     r"[a-z][\w ]{2,30}:|(?:lead|reporting) inspector\b",
     re.IGNORECASE,
 )

@@ -218,9 +218,10 @@ class Looks:
         if drop <= self.leading * GAP:
             labelled = LABEL.match(line.text) is not None and LABEL.match(before.text) is not None
             return not (broke_off and (labelled or (_ends(before.text) and line.text[:1].isupper())))
-        # A line that ended in the middle of a sentence goes on even where the page is set unevenly.
+        # A line that ended in mid-sentence goes on even where the page is set unevenly, but not further out.
         is_uneven = drop <= self.leading * GAP * UNEVEN_GAP and not ENDED.search(before.text)
-        return is_uneven and (line.text[:1].islower() or not (broke_off or LABEL.match(line.text)))
+        is_set_out = (line.left or 0.0) < (before.left or 0.0) - INDENT_POINTS
+        return is_uneven and not is_set_out and (line.text[:1].islower() or not (broke_off or LABEL.match(line.text)))
 
     def _continues_in_plain_text(self, line: Line, before: Line) -> bool:
         if self.lost_mark(line) or (LABEL.match(line.text) and LABEL.match(before.text)):

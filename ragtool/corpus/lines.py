@@ -20,8 +20,8 @@ class Line:
         size: Height of most of its characters in points; None where unknown.
         bold, italic: Whether all of it is, from the first letter to the last.
         left, top: Its first character's corner on the page, in points from the top left; None where unknown.
-        right, last_top: Its last character's right edge and top; ``last_top`` is below ``top`` where a hyphen at the
-            end of a printed line joined the next one to it.
+        right, last_top: Its last character's right edge and top; ``last_top`` differs from ``top`` where the line ends
+            in a raised mark, or stands at a slant.
         indent: White space before it in plain text, in characters.
         block: True where the format says that this is a whole block, so that it is never joined to its neighbours.
         heading: Level where the format marks a heading, 1 the outermost.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ragtool.corpus.authorities import canonical_authority, find_authorities, find_authority
+from ragtool.corpus.authorities import canonical_authority, find_authorities, find_authority, known_authorities
 from ragtool.corpus.dates import date_phrases, first_date, only_date
 from ragtool.corpus.file_clues import clues_in
 from ragtool.corpus.grades import find_grades
@@ -27,7 +27,7 @@ _GRADED = frozenset({DocumentKind.INSPECTION_REPORT, DocumentKind.SAFEGUARDING_B
 _LETTERS = frozenset({DocumentKind.FOCUSED_VISIT, DocumentKind.MONITORING_VISIT, DocumentKind.JOINT_INSPECTION})
 
 _LABEL = re.compile(r"[A-Z][\w ()]{2,30}:|(?:Lead|Reporting) inspector\b|Judgement\b|Contents$", re.IGNORECASE)
-_NAME = r"[A-Z][\w’'-]*(?:,? (?:and|of|on|upon|the|with|&|[A-Z][\w’'-]*))*"
+_NAME = r"[A-Z][\w’'-]*(?:,? (?:and|for|of|on|upon|the|with|&|[A-Z][\w’'-]*))*"
 _UNLISTED = re.compile(
     rf"({_NAME}) (?:(?:(?:Metropolitan |County |City |Borough |District |Unitary )*Council|local authority)\b"
     r"|children['’]?s (?:social care )?services|Safeguarding Children|Local Area Partnership)"
@@ -46,29 +46,34 @@ _PUBLISHED = re.compile(
 )
 _DATED = re.compile(r"date\s*:\s*", re.IGNORECASE)
 _INSPECTED = re.compile(
-    r"\b(?:(?:inspection|visit|review|fieldwork) dates?|dates? of (?:the |this )?(?:inspection|visit|review))\s*:\s*",
+    r"\b(?:(?:inspection|visit|review|fieldwork) date(?:s|\(s\))?|"
+    r"dates? of (?:the |this )?(?:inspection|visit|review))\s*:\s*",
     re.IGNORECASE,
 )
 _GOES_ON_WITH = re.compile(r"(?:to|and)\b|[-–—]")
 _DATE_BEGINS = re.compile(rf"{_GOES_ON_WITH.pattern}|\d{{1,2}}\b|[A-Z][a-z]+day\b|[A-Z][a-z]+ (?:19|20)\d\d\b")
 _VISIT_SENTENCE = re.compile(
     r"(?:This letter|This (?:[\w-]+ ){0,4}(?:inspection|visit|review)|The (?:[\w-]+ ){0,4}(?:inspection|visit|review)|"
-    r"Between|From|On|Inspectors (?:visited|carried out)|Ofsted (?:visited|carried out))\b",
+    r"Between|From|On|Inspectors (?:visited|carried out)|Ofsted (?:visited|carried out)|"
+    r"I (?:am writing|write)|Following(?=.*\bI (?:am writing|write)))\b",
+    re.DOTALL,
 )
-_ABOUT_A_VISIT = re.compile(r"\b(?:inspection|visit|visited|review)\b")
+_ABOUT_A_VISIT = re.compile(r"\b(?:inspection|(?:re)?visit(?:ed)?|review)\b")
 _OTHER_VISIT = re.compile(r"\b(?:previous|last) (?:full )?(?:inspection|visit)\b")
+_JUDGED_THEN = re.compile(r"\b(?:since|when|after|following)\b[^,.]*\bjudged\b[^,.]*?\b(?:19|20)\d\d\b")
 _SENTENCE_END = re.compile(r"(?<=[.:])\s+(?=[A-Z])")
 _SENTENCES_READ = 12
 
 _POST = r"(?!HMI\b|SHMI\b|AI\b|Her\b|His\b|Senior\b|Ofsted\b|CQC\b|Lead\b|Additional\b|Regulatory\b)"
-_PERSON = rf"{_POST}[A-Z][\w’'.-]*(?: (?:{_POST}[A-Z][\w’'.-]*|de|van|von|der|den|al|el)){{1,4}}"
+_PERSON = rf"{_POST}[A-Z][\w’'.-]*(?: (?:{_POST}[A-Z][\w’'.-]*|(?:de|van|von|der|den|al|el)\b)){{1,4}}"
 _LEAD = (
-    re.compile(rf"(?i:lead|reporting) (?i:inspector)s?\s*:?\s*({_PERSON})"),
+    re.compile(rf"(?i:lead|reporting) (?i:inspector|hmi)s?\s*:?\s*({_PERSON})"),
     re.compile(
         rf"({_PERSON}),? (?:Ofsted )?(?:Senior )?(?:HMI|H[ei][rs] Majesty['’]s Inspector)?,? ?\(?Lead inspector\b"
     ),
 )
-_LEAD_ALONE = re.compile(r"(?:Lead|Reporting) inspector\s*:?", re.IGNORECASE)
+_NAMES_LEAD = re.compile(r"lead (?:inspector|hmi)|reporting inspector", re.IGNORECASE)
+_LEAD_ALONE = re.compile(r"(?:Lead|Reporting) (?:inspector|HMI)s?\s*:?", re.IGNORECASE)
 _URN = re.compile(r"\b(?:URN|Unique reference number(?: \(URN\))?)\s*[:–-]?\s*(\d{5,8})\b", re.IGNORECASE)
 
 
@@ -175,7 +180,7 @@ def _named(*texts: str) -> str | None:
                     name = canonical_authority(f"{_BEFORE_NAME.sub('', match[1])} Council")
                     if (
                         name
-                        and not find_authority(name)
+                        and (name in known_authorities() or not find_authority(name))
                         and (listed is None or text.index(match[1]) < listed.span.start)
                     ):
                         return name
@@ -199,7 +204,7 @@ def _publication_date(head: Sequence[str], texts: Sequence[str]) -> datetime.dat
 def _letter_date(head: Sequence[str]) -> datetime.date | None:
     """The date that a line of the letter's first page consists of, a label aside; it stands above or in the address."""
     for line in head:
-        label = _DATED.match(line)
+        label = _DATED.match(line) or _PUBLISHED.match(line)
         if date := only_date(line[label.end() if label else 0 :]):
             return date
     return None
@@ -217,7 +222,7 @@ def _inspected(
     for sentence in [letter_says, *_SENTENCE_END.split(body)[:_SENTENCES_READ]]:
         if not _VISIT_SENTENCE.match(sentence) or not _ABOUT_A_VISIT.search(sentence) or _OTHER_VISIT.search(sentence):
             continue
-        for phrase in date_phrases(sentence):
+        for phrase in date_phrases(_JUDGED_THEN.sub("", sentence)):
             return phrase.range
     return None
 
@@ -237,7 +242,7 @@ def _range_over(line: str, following: Sequence[str]) -> tuple[datetime.date, dat
 
 def _lead_inspector(texts: Sequence[str]) -> str | None:
     for at, line in enumerate(texts):
-        if "ead inspector" not in line and "eporting inspector" not in line.lower():
+        if not _NAMES_LEAD.search(line):
             continue
         if _LEAD_ALONE.fullmatch(line):
             line = f"{line} {next(filter(None, texts[at + 1 : at + 3]), '')}"

@@ -10,9 +10,11 @@ from ragtool.records import CrossReference, Paragraph, ParagraphKind, Span
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*(?![\d%])"
 _DASH = r"[-\u2010-\u2015\u2212\u0002\ufffe]"
 _ITEM = rf"{_NUMBER}(?:\s*(?:{_DASH}|\bto\b)\s*{_NUMBER})?"
-_BETWEEN = r"\s*(?:[,;](?:\s*(?:and\b|or\b|&))?|\b(?:and|or)\b|&)\s*(?:paragraphs?\s+|paras?\.?\s*)?"
+_WORD = r"(?:paragraphs?(?=[\s\d])|paras?(?=[\s.\d]))"
+_NUMBERS = r"(?:\s+(?:numbers?|nos?\b))?\.?\s*"
+_BETWEEN = rf"\s*(?:[,;/](?:\s*(?:and\b|or\b|&))?|\b(?:and|or)\b|&)\s*(?:{_WORD}{_NUMBERS})?"
 _REFERENCE = re.compile(
-    rf"\b(?P<word>paragraphs?\s|paras?(?=[\s.\d]))\.?\s*(?P<list>{_ITEM}(?:{_BETWEEN}{_ITEM})*)",
+    rf"\b(?P<word>{_WORD}){_NUMBERS}(?P<list>{_ITEM}(?:{_BETWEEN}{_ITEM})*)",
     re.IGNORECASE,
 )
 _ITEMS = re.compile(rf"(?P<first>{_NUMBER})(?:\s*(?:{_DASH}|\bto\b)\s*(?P<last>{_NUMBER}))?", re.IGNORECASE)
@@ -32,11 +34,11 @@ _LONGEST_RANGE = 100
 def find_references(text: str, paragraphs: Sequence[Paragraph]) -> tuple[CrossReference, ...]:
     """The places where paragraphs of a document cite paragraphs of the same document, in text order.
 
-    "paragraph", "para" and their plurals count, in either case, before numbers joined by commas, "and" or "&", or by a
-    dash or "to", which is expanded; wrapped over lines or not. Left out are paragraphs said to be another document's
-    ("paragraph 12 of the statutory guidance", "Schedule 2, paragraph 3"), and section numbers ("4.2") where this
-    document has none. After a singular "paragraph" outside brackets only the first number counts, since what follows
-    may not belong to it ("in paragraph 10 and 14 children were").
+    "paragraph", "para" and their plurals count, in either case, before numbers joined by commas, "and", "&" or "/", or
+    by a dash or "to", which is expanded; wrapped over lines or not. Left out are paragraphs said to be another
+    document's ("paragraph 12 of the statutory guidance", "Schedule 2, paragraph 3"), and section numbers ("4.2") where
+    this document has none. After a singular "paragraph" outside brackets only the first number counts, since what
+    follows may not belong to it ("in paragraph 10 and 14 children were").
 
     Args:
         text: ``Document.text``.

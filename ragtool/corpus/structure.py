@@ -112,12 +112,18 @@ class Block:
 
 
 def joined(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
-    """Each piece with what stands between it and the one before: a space, or nothing after a broken word's hyphen."""
+    """Each piece with what stands between it and the one before: a space, or nothing in a broken word or range."""
     before = ""
     for piece in pieces:
-        is_broken = re.search(r"[A-Za-z]-$", before) and re.match(r"(?!(?:and|or|to)\b)[a-z]", piece.text)
-        yield "" if not before or is_broken else " ", piece
+        yield "" if not before or _breaks(before, piece.text) else " ", piece
         before = piece.text
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a line's end breaks a word after its hyphen, or a range of figures after its dash."""
+    if re.search(r"[A-Za-z\d]-$", before):
+        return re.match(r"(?!(?:and|or|to)(?![\w-]))[A-Za-z\d]", after) is not None
+    return re.search(r"\d–$", before) is not None and re.match(r"\d", after) is not None
 
 
 def to_blocks(lines: Sequence[Line], numbers: Mapping[int, PrintedNumber]) -> list[Block]:

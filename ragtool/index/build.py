@@ -36,6 +36,7 @@ from ragtool.index.generation_writer import GenerationWriter
 from ragtool.index.generations import build_lock, new_generation, swap_in, sweep
 from ragtool.index.manifest import Manifest, remembered_roots
 from ragtool.index.plan import Plan, plan_build
+from ragtool.index.remains import settings_by_encoders
 from ragtool.index.reranker_export import export_reranker
 from ragtool.index.sealed import changed_files
 from ragtool.index.unreadable import remember_unreadable, unreadable_files
@@ -51,6 +52,9 @@ class BuildProgress:
         files_done, files_total: Of the files to read.
         passages: Encoded so far.
         elapsed_seconds: Since the build began.
+        share: Of the reading and encoding, 0..1, as far as can be told from the files read so far.
+        passages_per_second: Encoded, since the first file was read.
+        seconds_left: Of the reading and encoding, by the same estimate; None while there is nothing to tell it by.
     """
 
     phase: str
@@ -58,6 +62,9 @@ class BuildProgress:
     files_total: int
     passages: int
     elapsed_seconds: float
+    share: float = 0.0
+    passages_per_second: float = 0.0
+    seconds_left: float | None = None
 
 
 Progress = Callable[[BuildProgress], None]
@@ -187,14 +194,37 @@ class _Clock:
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
         self._started = time.monotonic()
+        self._began_reading: float | None = None
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._started
 
-    def tell(self, phase: str, files_done: int, files_total: int, passages: int) -> None:
+    def tell(self, phase: str) -> None:
         if self._progress:
-            self._progress(BuildProgress(phase, files_done, files_total, passages, self.seconds))
+            self._progress(BuildProgress(phase, 0, 0, 0, self.seconds))
+
+    def tell_of_reading(self, phase: str, files_done: int, files_total: int, generation: GenerationWriter) -> None:
+        """The share done is that of the words, those of the files to come taken to be as many as of the others."""
+        if not self._progress:
+            return
+        if self._began_reading is None:
+            self._began_reading = time.monotonic()
+        seconds = time.monotonic() - self._began_reading
+        expected = generation.chars_cut * files_total / max(files_done, 1)
+        share = generation.chars_ready / expected if expected else 0.0
+        self._progress(
+            BuildProgress(
+                phase=phase,
+                files_done=files_done,
+                files_total=files_total,
+                passages=generation.n_encoded,
+                elapsed_seconds=self.seconds,
+                share=share,
+                passages_per_second=generation.n_encoded / seconds if seconds else 0.0,
+                seconds_left=seconds * (1 - share) / share if share else None,
+            )
+        )
 
 
 def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, *, only: bool, full: bool) -> _Aim:
@@ -210,12 +240,16 @@ def _aim(place: IndexFolder, given: tuple[str, ...], settings: Settings | None, 
             raise UsageError(f"The name of {printable(Path(root))} is not valid UTF-8. Rename it, then index it again.")
     files = _files(roots, [root for root in remembered if root not in given])
     live = place.live if manifest and not full else None
+    if settings is None and manifest is None and place.current.exists():  # damaged, or of another format
+        settings = settings_by_encoders(place) or Settings()
+        notes = (f"What the index was set to can't be read any more. Its model is now {_in_words(settings)}.",)
+        return _Aim(roots, settings, files, manifest, live, live, notes)
     return _Aim(roots, settings or (manifest.settings if manifest else Settings()), files, manifest, live, live)
 
 
 def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device: str) -> BuildReport:
     """Do what there is to do, under the lock."""
-    clock.tell("looking", 0, 0, 0)
+    clock.tell("looking")
     model, adapted = aim.settings.model, aim.settings.adapter
     encoder_folder = known_encoder(model, place.encoders, adapted=adapted) or export_encoder(
         model, place.encoders, adapted=adapted
@@ -224,7 +258,6 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device:
     reranker = export_reranker(aim.settings.reranker, place.encoders).name if aim.settings.reranker else ""
     with _catalog(aim.old) as catalog:
         plan = plan_build(aim.files, catalog)
-    n_to_read = len(plan.to_read)
     known = {} if full else unreadable_files(place)
     failures = [_Failure(file, known[file]) for file in plan.to_read if file in known]
     with closing(_read([file for file in plan.to_read if file not in known], failures)) as documents:
@@ -237,17 +270,23 @@ def _update(place: IndexFolder, aim: _Aim, clock: _Clock, *, full: bool, device:
         _check_whole(aim)
         encoder_folder = _sound_encoder(encoder_folder, aim.settings, place)
         encoder = open_encoder(encoder_folder, bulk=True, device=device)
+        n_read = 0
+
+        def tell(phase: str = "reading") -> None:
+            clock.tell_of_reading(phase, n_read + len(failures), len(plan.to_read), generation)
+
         with (
             new_generation(place) as writing,
             closing(_arrivals(place, aim)) as arrivals,
-            GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded, arrivals) as generation,
+            GenerationWriter(writing, encoder, aim.settings, aim.old, aim.encoded, arrivals, tell) as generation,
         ):
             generation.keep(plan.kept)
-            for done, (source, document) in enumerate(chain([first] if first else [], documents), 1):
+            for source, document in chain([first] if first else [], documents):
+                n_read += 1
                 generation.add(source, document)
-                clock.tell("reading", done + len(failures), n_to_read, generation.n_encoded)
+                tell()
             generation.encode()
-            clock.tell("writing", n_to_read, n_to_read, generation.n_encoded)
+            tell("writing")
             generation.finish(aim.roots, version("ragtool"), reranker, may_link=not plan.drops_documents)
             swap_in(place, writing)
             remember_unreadable(place, {own.file: own.reason for own in failures})
@@ -302,8 +341,7 @@ def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
     if aim.old is None or aim.manifest is None:
         return aim
     if aim.manifest.encoder != encoder:
-        now = model_in_words(aim.settings.model, adapted=aim.settings.adapter)
-        note = f"The model is not the one before ({now} now): everything is encoded again."
+        note = f"The model is not the one before ({_in_words(aim.settings)} now): everything is encoded again."
         return replace(aim, old=None, encoded=None).with_note(note)
     if aim.manifest.settings.max_passage_tokens != aim.settings.max_passage_tokens:
         note = f"A passage may now have {aim.settings.max_passage_tokens} tokens: every document is read again."
@@ -312,6 +350,10 @@ def _without_what_no_longer_serves(aim: _Aim, encoder: str | None) -> _Aim:
         note = f"ragtool {aim.manifest.ragtool} made the index before: every document is read again."
         return replace(aim, old=None).with_note(note)
     return aim
+
+
+def _in_words(settings: Settings) -> str:
+    return model_in_words(settings.model, adapted=settings.adapter)
 
 
 def _check_whole(aim: _Aim) -> None:

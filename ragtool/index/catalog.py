@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 CATALOG_FILE = "catalog.sqlite"
 
+ENCODED_QUERY = "SELECT id, sentence_row, length(sentences) / 8 FROM passages WHERE encoded = ? LIMIT 1"
+"""Where the vectors are that were made of the words with a key."""
+
 T = TypeVar("T")
 
 
@@ -213,9 +216,7 @@ class Catalog:
 
     def encoded_before(self, key: bytes) -> tuple[int, int, int] | None:
         """Id, first sentence row and number of sentences of a passage that was encoded from the same words, if any."""
-        rows = self._rows(
-            "SELECT id, sentence_row, length(sentences) / 8 FROM passages WHERE encoded = ? LIMIT 1", [key]
-        )
+        rows = self._rows(ENCODED_QUERY, [key])
         return rows[0] if rows else None
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
@@ -227,7 +228,7 @@ class Catalog:
     def _decoded(self, decode: Callable[[Any], T], rows: Iterable[Any]) -> list[T]:
         try:
             return [decode(row) for row in rows]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise self._damaged(error) from error
 
     def _in_order(self, ids: Sequence[int], by_id: Mapping[int, T]) -> list[T]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ragtool.corpus.discovery import SourceFile
 from ragtool.index.arrivals import Arrivals
-from ragtool.index.catalog import file_uri
+from ragtool.index.catalog import ENCODED_QUERY, file_uri
 from ragtool.index.catalog_records import IndexedDocument
 from ragtool.records import Document, Passage, PassageText
 
@@ -177,6 +177,11 @@ class CatalogWriter:
             source, document, first_passage, first_sentence, (arrival.document, max(times, default=arrivals.now))
         )
         self.n_documents += 1
+
+    def encoded(self, key: bytes) -> tuple[int, int, int] | None:
+        """Id, first sentence row and number of sentences of a passage here that was encoded from the same words."""
+        row: tuple[int, int, int] | None = self._connection.execute(ENCODED_QUERY, (key,)).fetchone()
+        return row
 
     def commit(self) -> None:
         """Write everything."""

@@ -61,7 +61,7 @@ class TokenEncoder(ABC):
         return np.stack([_unit(_pooled(own[: len(encoding)], self.description.pooling)) for encoding, own in vectors])
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:
-        """The vectors of each passage, in the order given."""
+        """The vectors of each passage, in the order given; as they are made, where the longest are given first."""
         for start in range(0, len(passages), WINDOW_PASSAGES):
             yield from self._encode_window(passages[start : start + WINDOW_PASSAGES])
 
@@ -74,17 +74,21 @@ class TokenEncoder(ABC):
         finally:
             self._tokenizer.enable_truncation(self.max_tokens)
 
-    def _encode_window(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+    def _encode_window(self, passages: Sequence[PassageText]) -> Iterator[PassageVectors]:
         if self.description.pooling != Pooling.MEAN:
-            return self._encode_separately(passages)
+            yield from self._encode_separately(passages)
+            return
         shift = len(self.description.document_prompt)
         vectors: dict[int, PassageVectors] = {}
+        next_out = 0
         for at, encoding, tokens in self._encode_documents([passage.text for passage in passages]):
             whole = _unit(tokens.mean(axis=0))
             offsets = np.array(encoding.offsets) - shift
             means = [_mean_within(tokens, offsets, span) for span in passages[at].sentences]
             vectors[at] = PassageVectors(whole, self._stacked([whole if own is None else _unit(own) for own in means]))
-        return [vectors[at] for at in range(len(passages))]
+            while next_out in vectors:
+                yield vectors.pop(next_out)
+                next_out += 1
 
     def _encode_separately(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """The vectors of passages and of their sentences, each text encoded on its own."""

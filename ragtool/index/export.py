@@ -11,6 +11,8 @@ can't be exported gets a folder with an encoder.json that says why, and is run b
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MIN_COSINE = 0.9999
+
+ROOM_BYTES = 1_000_000
+"""A disk with less free is full: what fails then fails for that."""
 
 PROBES = (
     "return home interviews",
@@ -152,6 +157,8 @@ def _exported(original: SentenceTransformer, description: EncoderDescription, fo
     except (CannotExportError, OSError):
         raise
     except Exception as error:  # torch's and onnxruntime's errors share no narrower base
+        if shutil.disk_usage(folder).free < ROOM_BYTES:  # no fault of the model's, which must not be remembered as one
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
         raise CannotExportError(
             f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 ENCODE_AT_ONCE = 512
 """Passages gathered over documents before they are encoded, so that batches are of like length."""
+
+TELL_EVERY = 32
+"""Passages encoded between two signs of life."""
 
 
 def passage_text(document: Document, passage: Passage) -> PassageText:
@@ -64,7 +67,13 @@ class EncodedBefore:
 
 
 class GenerationWriter:
-    """Fills a new generation's folder: ``keep``, then ``add`` for each document, then ``finish``."""
+    """Fills a new generation's folder: ``keep``, then ``add`` for each document, then ``finish``.
+
+    Attributes:
+        chars_cut: Length of the passages of the documents added.
+        chars_ready: Of those that have vectors. What encoding takes goes by length more than by number.
+        n_encoded: How many passages were encoded here; others were known from the same words elsewhere.
+    """
 
     def __init__(
         self,
@@ -74,6 +83,7 @@ class GenerationWriter:
         old: Path | None,
         encoded: Path | None,
         arrivals: Arrivals,
+        tell: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin.
 
@@ -84,9 +94,10 @@ class GenerationWriter:
             old: A generation of the same encoder and settings, to keep documents of.
             encoded: A generation of the same encoder, whose words need not be encoded again.
             arrivals: When what is read again came.
+            tell: Called now and then while passages are encoded.
         """
         self._folder, self._old = folder, old
-        self._encoder, self._settings, self._arrivals = encoder, settings, arrivals
+        self._encoder, self._settings, self._arrivals, self._tell = encoder, settings, arrivals, tell
         self._open = ExitStack()
         self._catalog = self._open.enter_context(closing(CatalogWriter(folder / CATALOG_FILE)))
         self._vectors = self._rows(VECTORS_FILE, VECTOR_TYPE)
@@ -94,7 +105,7 @@ class GenerationWriter:
         self._before = self._open.enter_context(closing(EncodedBefore(encoded))) if encoded else None
         self._waiting: list[tuple[SourceFile, Document, tuple[Passage, ...]]] = []
         self._n_kept_passages = self._n_unmoved_passages = 0
-        self.n_encoded = 0
+        self.chars_cut = self.chars_ready = self.n_encoded = 0
 
     def keep(self, documents: Sequence[KeptDocument]) -> None:
         """Carry documents over from the old generation, before any are added."""
@@ -112,7 +123,9 @@ class GenerationWriter:
     def add(self, source: SourceFile, document: Document) -> None:
         """Cut a document into passages; they are encoded once there are enough of them."""
         max_tokens = min(self._settings.max_passage_tokens, self._encoder.max_tokens)
-        self._waiting.append((source, document, cut_passages(document, self._encoder.count_tokens, max_tokens)))
+        passages = cut_passages(document, self._encoder.count_tokens, max_tokens)
+        self._waiting.append((source, document, passages))
+        self.chars_cut += sum(own.span.end - own.span.start for own in passages)
         if sum(len(passages) for _, _, passages in self._waiting) >= ENCODE_AT_ONCE:
             self.encode()
 
@@ -121,20 +134,24 @@ class GenerationWriter:
         texts = [[passage_text(document, own) for own in passages] for _, document, passages in self._waiting]
         keys = [[encoding_key(text) for text in own] for own in texts]
         flat_keys = [key for own in keys for key in own]
-        known = {key: vectors for key in flat_keys if self._before and (vectors := self._before.find(key)) is not None}
-        new = {
-            key: text
-            for key, text in zip(flat_keys, (text for own in texts for text in own), strict=True)
-            if key not in known
-        }
-        known.update(zip(new, self._encoder.encode_passages(list(new.values())), strict=True))
+        by_key = dict(zip(flat_keys, (text for own in texts for text in own), strict=True))
+        known = {key: vectors for key in by_key if (vectors := self._encoded_already(key)) is not None}
+        # The encoder begins with the longest: given so, each comes out as soon as it is made.
+        new = sorted(by_key.keys() - known.keys(), key=lambda key: (-len(by_key[key].text), key))
+        self.chars_ready += sum(len(by_key[key].text) for key in flat_keys)
+        self.chars_ready -= sum(len(by_key[key].text) for key in new)
+        for key, vectors in zip(new, self._encoder.encode_passages([by_key[key] for key in new]), strict=True):
+            known[key] = vectors
+            self.chars_ready += len(by_key[key].text)
+            self.n_encoded += 1
+            if self.n_encoded % TELL_EVERY == 0:
+                self._tell()
         for key in flat_keys:
             self._vectors.append(known[key].passage[np.newaxis])
             self._sentences.append(known[key].sentences)
         for (source, document, passages), own in zip(self._waiting, keys, strict=True):
             self._catalog.add(source, document, passages, own, self._arrivals)
         self._waiting = []
-        self.n_encoded += len(new)
 
     def finish(self, roots: tuple[str, ...], ragtool: str, reranker: str = "", *, may_link: bool) -> None:
         """Encode what waits, write the search indexes and the manifest.
@@ -168,6 +185,18 @@ class GenerationWriter:
             reranker=reranker,
         )
         manifest.write(self._folder)
+
+    def _encoded_already(self, key: bytes) -> PassageVectors | None:
+        """The vectors of these words, where the older generation or this one has them."""
+        if self._before and (vectors := self._before.find(key)) is not None:
+            return vectors
+        place = self._catalog.encoded(key)
+        if place is None:
+            return None
+        row, sentence_row, n_sentences = place
+        passage = self._vectors.rows(row, row + 1)[0]
+        sentences = self._sentences.rows(sentence_row, sentence_row + n_sentences)
+        return PassageVectors(np.asarray(passage, np.float32), np.asarray(sentences, np.float32))
 
     def _write_lexical(self, *, may_link: bool) -> None:
         """Link the old segments and append; where a document is gone write all anew, for BM25 must not count it."""

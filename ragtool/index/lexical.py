@@ -5,6 +5,7 @@ Passages carry their own id and their document's, so that filters are part of th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,8 +82,8 @@ class LexicalIndex:
         """
         self._folder = folder
         self._schema = _schema()
-        with self._damage():
-            self._searcher = tantivy.Index.open(str(folder)).searcher()
+        with self._damage(), _openable(folder) as openable:
+            self._searcher = tantivy.Index.open(str(openable)).searcher()
 
     @property
     def n_passages(self) -> int:
@@ -176,6 +177,21 @@ class LexicalIndex:
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "body", term)
+
+
+@contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """A folder with the files of ``folder`` in which tantivy may write the lock that it takes while it opens them."""
+    if os.access(folder, os.W_OK):
+        yield folder
+        return
+    import tempfile  # here, because most folders can be written
+
+    with tempfile.TemporaryDirectory(prefix="ragtool-") as name:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(name) / path.name).symlink_to(path.resolve())
+        yield Path(name)
 
 
 def _tidy(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +27,21 @@ class NpyWriter:
         self.n_rows = 0
         self._dimensions = dimensions
         self._dtype = np.dtype(dtype)
-        self._file = path.open("wb")
+        self._file = path.open("w+b")
         self._write_header()
+        self._header_bytes = self._file.tell()
 
     def append(self, rows: NDArray[np.floating]) -> None:
         """Add ``(n, dimensions)`` rows."""
-        np.ascontiguousarray(rows, self._dtype).tofile(self._file)
+        self._file.write(np.ascontiguousarray(rows, self._dtype).data)  # tofile says nothing of a full disk
         self.n_rows += len(rows)
+
+    def rows(self, start: int, end: int) -> NDArray[np.floating]:
+        """``(end - start, dimensions)``: rows that were added, as they are on disk."""
+        self._file.flush()
+        row_bytes = self._dimensions * self._dtype.itemsize
+        data = os.pread(self._file.fileno(), (end - start) * row_bytes, self._header_bytes + start * row_bytes)
+        return np.frombuffer(data, self._dtype).reshape(-1, self._dimensions)
 
     def append_ranges(self, source: NDArray[np.floating], ranges: Iterable[tuple[int, int]]) -> None:
         """Add half-open ranges of rows of another array, a block at a time."""

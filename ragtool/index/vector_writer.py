@@ -74,5 +74,5 @@ def _blocks(vectors: NDArray[np.floating]) -> Iterator[NDArray[np.float32]]:
 def _write(index: faiss.Index, path: Path) -> None:
     try:
         faiss.write_index(index, str(path))
-    except RuntimeError as error:
-        raise OSError(f"{path}: {error}") from error
+    except RuntimeError as error:  # ends in the system's reason, in brackets, where it has one
+        raise OSError(f"{path}: {str(error).rstrip(')').rpartition('(')[2]}") from error

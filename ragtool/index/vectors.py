@@ -51,6 +51,7 @@ class VectorIndex:
         Raises:
             IndexDamagedError: A file is missing, cut short, or of another size than the others.
         """
+        self._folder = folder
         self._vectors = open_rows(folder / VECTORS_FILE)
         self._sentences = open_rows(folder / SENTENCES_FILE)
         n_parts = len(list(folder.glob(PART_FILE.format("*"))))
@@ -82,13 +83,13 @@ class VectorIndex:
 
     def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these passages."""
-        return np.asarray(self._vectors[ids], np.float32)
+        return np.asarray(self._rows_of(self._vectors, ids), np.float32)
 
     def sentence_rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these sentence rows."""
         # FAISS makes floats of halves in a third of the time that NumPy takes.
         halves = faiss.ScalarQuantizer(self._sentences.shape[1], faiss.ScalarQuantizer.QT_fp16)
-        found: NDArray[np.float32] = halves.decode(np.asarray(self._sentences[rows]).view(np.uint8))
+        found: NDArray[np.float32] = halves.decode(self._rows_of(self._sentences, rows).view(np.uint8))
         return found
 
     @property
@@ -100,6 +101,12 @@ class VectorIndex:
             f"the {PROBES} nearest of {CLUSTERS} clusters are compared with a query in each of {len(self._parts)} parts"
             f" of {PART_ROWS:,} passages, and all of the last {self._rest.ntotal:,}"
         )
+
+    def _rows_of(self, stored: NDArray[np.floating], rows: NDArray[np.int64]) -> NDArray[np.floating]:
+        try:
+            return np.asarray(stored[rows])
+        except IndexError as error:  # whoever asks has the row from another file of the generation
+            raise IndexDamagedError(f"The files in {self._folder} don't fit together: {error}. {MEND}") from error
 
     def _search_rest(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None

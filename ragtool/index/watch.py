@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,14 +14,17 @@ from pathlib import Path
 QUIET_SECONDS = 2.0
 """So long nothing may change before a change counts as over."""
 
+PATIENCE_SECONDS = 60.0
+"""So long a file that stays open for writing but does not change, as in an editor, may hold up the others."""
+
 POLL_MS = 200
 
 
 def arrivals(roots: Sequence[Path], index: Path, stop: threading.Event | None = None) -> Iterator[None]:
     """Yield once the roots are watched, then each time that something in them changed and is quiet again.
 
-    A file that a program still writes is waited for. Hidden files do not count. What changes while the caller is at
-    work is not missed: the next round comes at once.
+    A file that a program still writes is waited for, unless it only stays open. Hidden files do not count. What changes
+    while the caller is at work is not missed: the next round comes at once.
 
     Args:
         roots: Folders and files that exist.
@@ -53,7 +57,11 @@ def arrivals(roots: Sequence[Path], index: Path, stop: threading.Event | None = 
         if changes:
             changed |= {path for _, path in changes}
             latest = time.monotonic()
-        is_over = changed and time.monotonic() >= latest + QUIET_SECONDS and not any(map(_is_being_written, changed))
+        quiet_seconds = time.monotonic() - latest
+        is_over = changed and (
+            quiet_seconds >= PATIENCE_SECONDS
+            or (quiet_seconds >= QUIET_SECONDS and not any(map(_is_being_written, changed)))
+        )
         if is_over or not watching:
             watching = True
             changed.clear()
@@ -65,6 +73,8 @@ def _is_being_written(path: str) -> bool:
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
     with suppress(OSError), open(path, "rb") as file:  # noqa: PTH123 - a path as the system gave it
+        # Who opens the file meanwhile has this process told by SIGIO, which would end it; SIGURG is ignored.
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         try:
             fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         except BlockingIOError:

@@ -107,6 +107,8 @@ def document_fields(document: IndexedDocument) -> Fields:
         "inspected": [day.isoformat() for day in document.inspected] if document.inspected else None,
         "lead_inspector": document.lead_inspector,
         "urn": document.urn,
+        "from_file_name": list(document.from_file_name),
+        "not_found": list(document.metadata.not_found),
         "pages": document.page_count,
         "paragraphs": document.n_paragraphs,
         "passages": document.n_passages,

@@ -97,6 +97,10 @@ class TextRenderer:
         ]
         if numbering.missing:
             lines.append(f"{INDENT}numbers not printed: {', '.join(map(str, numbering.missing))}")
+        if document.from_file_name:
+            lines.append(f"{INDENT}only the file's name gives the {_in_words(document.from_file_name)}")
+        if not_found := document.metadata.not_found:
+            lines.append(f"{INDENT}not found: {_in_words(not_found)}")
         lines += [self._wrapped(f"! {printable(warning)}", INDENT) for warning in document.warnings]
         return "\n".join(lines) + "\n"
 
@@ -138,6 +142,13 @@ def explain(hit: Hit) -> str:
         f"why: its meaning is {hit.why.passage:.2f} close to the query (its best sentence {hit.why.sentence:.2f},"
         f" 1 is the same); it {words}, worth {hit.why.lexical:.0%} of the best word match{read}"
     )
+
+
+_IN_WORDS = {"inspected": "dates of inspection", "lead_inspector": "lead inspector", "urn": "URN"}
+
+
+def _in_words(fields: Iterable[str]) -> str:
+    return ", ".join(_IN_WORDS.get(name, name) for name in fields)
 
 
 def _section(citation: Citation) -> str:

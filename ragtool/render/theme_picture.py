@@ -50,4 +50,4 @@ def draw_themes(matrix: ThemeMatrix, path: Path) -> None:
         try:
             figure.savefig(path, dpi=_DOTS_PER_INCH, metadata=metadata)
         except OSError as error:
-            raise UsageError(f"{path} can't be written: {error}") from error
+            raise UsageError(f"{path} can't be written: {error.strerror or error}.") from error

@@ -34,7 +34,7 @@ class RagtoolApp(Session):
     """Ask, read, and keep the index up to date."""
 
     TITLE = "ragtool"
-    CSS_PATH = "ragtool.tcss"
+    CSS_PATH: ClassVar = ["ragtool.tcss", "boxes.tcss"]
     COMMANDS: ClassVar = {RagtoolCommands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -197,7 +197,8 @@ class RagtoolApp(Session):
         if self.build.running:
             self.build = replace(self.build, progress=event.progress)
             own = event.progress
-            self.index_state = IndexState(f"updating the index: {own.files_done} of {own.files_total} files")
+            files = f": {own.files_done:,} of {counted(own.files_total, 'file')}" if own.files_total else " …"
+            self.index_state = IndexState(f"updating the index{files}")
 
     @on(BuildEnded)
     def _build_ended(self, event: BuildEnded) -> None:

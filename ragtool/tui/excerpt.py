@@ -30,15 +30,12 @@ def marked_terms(hit: Hit) -> tuple[str, ...]:
     return (*hit.why.terms, *(expansion.meaning for expansion in hit.why.expansions))
 
 
-def excerpt(hit: Hit) -> Span:
-    """The part of ``hit.text`` to show in a list: its best sentence and what follows, whole words only."""
-    text = hit.text
+def excerpt(text: str, best: Span) -> Span:
+    """The part of a passage to show in a list: its sentence ``best`` and what follows, whole words only."""
     if len(text) <= EXCERPT_CHARACTERS:
         return Span(0, len(text))
-    best = hit.best_sentence.start - hit.span.start
-    start = (
-        0 if best < EXCERPT_CHARACTERS // 2 and hit.best_sentence.end - hit.span.start <= EXCERPT_CHARACTERS else best
-    )
+    near = best.start < EXCERPT_CHARACTERS // 2 and best.end <= EXCERPT_CHARACTERS
+    start = 0 if near else best.start
     start = max(0, min(start, len(text) - EXCERPT_CHARACTERS))
     while start > 0 and not text[start - 1].isspace():
         start -= 1

@@ -14,7 +14,7 @@ from ragtool.records import Answer, Hit, Quote, SearchResult
 from ragtool.render.inquiry import NOTHING_LATER
 from ragtool.render.safety import one_line, printable
 from ragtool.search.citation import long_date
-from ragtool.tui.result_visuals import hit_visual, quote_visual
+from ragtool.tui.result_visuals import Labelled, hit_visual, passage_visual, quote_visual
 from ragtool.tui.session import counted
 
 Target = Hit | Quote | str
@@ -22,6 +22,17 @@ Target = Hit | Quote | str
 
 Shown = Answer | Timeline | FollowUp | Sequence[Hit]
 """What a list shows."""
+
+GUIDE = (
+    ("type", "what you want to know: passages are listed at every key"),
+    ("enter", "answers, in the inspectors’ own words, each with its citation"),
+    ("f2", "what is indexed"),
+    ("f3", "search only some of it"),
+    ("f1", "every key"),
+)
+"""What someone who has asked nothing yet needs to know."""
+
+GUIDE_COLUMNS = 8
 
 Row = Option | None
 """None is a rule between two options."""
@@ -46,7 +57,7 @@ def rows_of(shown: Shown, *, explain: bool) -> list[Row]:
     return list(_hit_rows(shown, explain=explain))
 
 
-def summary_of(result: SearchResult | Answer | Timeline | FollowUp) -> str:
+def summary_of(result: SearchResult | Answer | Timeline | FollowUp, *, filtered: bool) -> str:
     """A line about what was found, and what can be done next."""
     if isinstance(result, Timeline):
         visits = [visit for strand in result.strands for visit in strand.visits]
@@ -56,15 +67,16 @@ def summary_of(result: SearchResult | Answer | Timeline | FollowUp) -> str:
         found = sum(bool(visit.findings) for visit in result.later)
         return f"{found} of {counted(len(result.later), 'later document')}   escape goes back"
     count = len(result.hits)
-    passages = counted(count, "passage") if count else "Nothing found."
+    nothing = "Nothing found under these filters: f4 clears them." if filtered else "Nothing found."
+    passages = counted(count, "passage") if count else nothing
     hint = "" if isinstance(result, Answer) or not count else "enter answers"
     return "   ".join(filter(None, (passages, hint, *result.notes)))
 
 
 def question_rows(questions: Sequence[str]) -> list[Row]:
-    """Questions asked before, the newest first."""
+    """Questions asked before, the newest first; where there are none, how to begin."""
     if not questions:
-        return []
+        return [_title("How to begin"), *(_guide(key, words) for key, words in GUIDE)]
     return [_title("Asked before"), *(ResultOption(Content(printable(own)), own) for own in reversed(questions))]
 
 
@@ -91,7 +103,8 @@ def _timeline_rows(timeline: Timeline) -> Iterator[Row]:
     for strand in timeline.strands:
         yield _title(strand.title)
         for visit in strand.visits:
-            yield from _visit_rows(visit, [own.sentence for own in visit.findings], numbers, "nothing found")
+            rows = (ResultOption(quote_visual(own.sentence, next(numbers)), own.sentence) for own in visit.findings)
+            yield from _visit_rows(visit, rows, "nothing found")
 
 
 def _follow_up_rows(followed: FollowUp) -> Iterator[Row]:
@@ -100,24 +113,32 @@ def _follow_up_rows(followed: FollowUp) -> Iterator[Row]:
         if quotes:
             yield _title(title)
         for quote in quotes:
-            yield from (ResultOption(quote_visual(quote, next(numbers)), quote), None)
+            yield from (ResultOption(passage_visual(quote, quote.text, next(numbers)), quote), None)
     yield _title("Later")
     if followed.reason:
         yield _sentence(followed.reason)
     for visit in followed.later:
-        yield from _visit_rows(visit, [own.passage for own in visit.findings], numbers, NOTHING_LATER)
+        rows = (
+            ResultOption(passage_visual(own.passage, own.sentence.text, next(numbers)), own.passage)
+            for own in visit.findings
+        )
+        yield from _visit_rows(visit, rows, NOTHING_LATER)
 
 
-def _visit_rows(visit: Visit, quotes: Sequence[Quote], numbers: Iterator[int], nothing: str) -> Iterator[Row]:
+def _visit_rows(visit: Visit, rows: Iterable[Option], nothing: str) -> Iterator[Row]:
     """The document's date and kind, then what it says."""
     day = long_date(visit.document.date) if visit.document.date else "undated"
     label = one_line(f"{day}, {visit.document.kind or 'document'}")
-    if quotes:
+    if visit.findings:
         yield Option(Content.styled(label, "$accent bold"), disabled=True)
     else:
         yield from (Option(Content.styled(f"{label}: {nothing}", "$foreground-muted"), disabled=True), None)
-    for quote in quotes:
-        yield from (ResultOption(quote_visual(quote, next(numbers)), quote), None)
+    for row in rows:
+        yield from (row, None)
+
+
+def _guide(key: str, words: str) -> Option:
+    return Option(Labelled(Content.styled(key, "$primary bold"), Content(words), GUIDE_COLUMNS), disabled=True)
 
 
 def _sentence(words: str) -> Option:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -9,7 +10,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
 
-from ragtool.records import Hit, Quote
+from ragtool.records import Hit, Quote, Span
 from ragtool.render.safety import one_line, printable
 from ragtool.tui.excerpt import excerpt, marked_terms, matching_words
 
@@ -67,6 +68,17 @@ def quote_visual(quote: Quote, number: int) -> Visual:
     return Labelled(Content.styled(f"{number:>2}", "$accent bold"), body)
 
 
+def passage_visual(quote: Quote, best: str, number: int) -> Visual:
+    """What is worth showing of a passage, from its sentence ``best`` on if that is far down, with its citation."""
+    at = max(quote.text.find(best), 0)
+    body = Content.assemble(
+        _cut(quote.text, excerpt(quote.text, Span(at, at + len(best)))),
+        "\n",
+        Content.styled(f"— {one_line(quote.citation.label)}", "$primary"),
+    )
+    return Labelled(Content.styled(f"{number:>2}", "$accent bold"), body)
+
+
 def _section(hit: Hit) -> list[Content]:
     """The heading it stands under; none where the citation, for want of a printed number, already has it."""
     if not hit.citation.section or hit.citation.paragraph is None:
@@ -75,12 +87,18 @@ def _section(hit: Hit) -> list[Content]:
 
 
 def _excerpt(hit: Hit) -> Content:
-    span = excerpt(hit)
-    text = one_line(hit.text[span.start : span.end])
-    content = Content(text)
-    for word in matching_words(text, marked_terms(hit)):
+    best = hit.best_sentence
+    span = excerpt(hit.text, Span(best.start - hit.span.start, best.end - hit.span.start))
+    return _cut(hit.text, span, marked_terms(hit))
+
+
+def _cut(text: str, span: Span, terms: Sequence[str] = ()) -> Content:
+    """``span`` of ``text``, the words of ``terms`` marked, with a sign where something is left out."""
+    words = one_line(text[span.start : span.end])
+    content = Content(words)
+    for word in matching_words(words, terms):
         content = content.stylize("$match bold", word.start, word.end)
-    before, after = ("… " if span.start else ""), (" …" if span.end < len(hit.text) else "")
+    before, after = ("… " if span.start else ""), (" …" if span.end < len(text) else "")
     return Content.assemble(before, content, after)
 
 

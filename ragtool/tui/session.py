@@ -5,7 +5,7 @@ Screens and widgets import this; the application, which imports them all, is mad
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from ragtool.errors import RagtoolError
 from ragtool.render.safety import printable
+from ragtool.search.citation import document_label
 from ragtool.search.filters import Filters
 from ragtool.tui.clipboard import copy_to_platform
 from ragtool.tui.engine import Engine, OpenLibrary
@@ -90,6 +91,12 @@ class Session(App[None]):
     def indexed_document(self, document_id: str) -> IndexedDocument | None:
         """The indexed document of this id."""
         return next((own for own in self.documents if own.id == document_id), None)
+
+    def describe(self, filters: Filters) -> str:
+        """Filters in words, their documents by what they are called."""
+        found = {own: self.indexed_document(own) for own in filters.document}
+        named = tuple(document_label(own) if own else key for key, own in found.items())
+        return replace(filters, document=named).describe()
 
     # --- the user ---
 

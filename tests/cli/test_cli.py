@@ -289,3 +289,33 @@ def test_watching_updates_when_documents_arrive_and_says_so(
     assert run(["index", str(letters), "--index", str(index), "--watch"]) == ExitCode.INTERRUPTED
     said = capsys.readouterr().err
     assert "new: two.txt\nDocuments: 1 new, 1 unchanged." in said
+
+
+@pytest.fixture
+def failing_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that fails as none should."""
+
+    def fail(*_: object) -> None:
+        raise IndexError("row 7 is out of bounds")
+
+    monkeypatch.setattr("ragtool.cli.search.run", fail)
+
+
+@pytest.mark.usefixtures("failing_search")
+def test_a_failure_over_a_damaged_index_is_told_as_the_damage(
+    sample_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(sample_index, tmp_path / "index")
+    (catalog,) = copy.glob("generations/*/catalog.sqlite")
+    data = bytearray(catalog.read_bytes())
+    data[-1] ^= 1
+    catalog.unlink()
+    catalog.write_bytes(data)
+    assert run(["search", "caseloads", "--index", str(copy)]) == ExitCode.INDEX
+    assert capsys.readouterr().err == f"ragtool: {catalog} is not as it was written. Run: ragtool index --full\n"
+
+
+@pytest.mark.usefixtures("failing_search", "ragtool")
+def test_a_failure_over_a_whole_index_is_a_fault_and_stays_one() -> None:
+    with pytest.raises(IndexError, match="row 7"):
+        run(["search", "caseloads"])

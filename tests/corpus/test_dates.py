@@ -27,6 +27,8 @@ from ragtool.corpus.dates import date_phrases, first_date, first_range, only_dat
         ("8, 9 and 22 May 2018", date(2018, 5, 8), date(2018, 5, 22)),
         ("Monday 27th November to Friday 15th of December 2023", date(2023, 11, 27), date(2023, 12, 15)),
         ("20 September 2021 to 1\nOctober 2021", date(2021, 9, 20), date(2021, 10, 1)),
+        ("3/4 June 2019", date(2019, 6, 3), date(2019, 6, 4)),
+        ("3/6/19 – 14/6/19", date(2019, 6, 3), date(2019, 6, 14)),
         ("31 October 2019", date(2019, 10, 31), date(2019, 10, 31)),
     ],
 )

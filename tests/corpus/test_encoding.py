@@ -75,6 +75,7 @@ def test_characters_that_print_nothing_are_left_out() -> None:
 
 def test_the_hyphen_that_pdfium_writes_is_a_hyphen() -> None:
     assert printed("multi\x02agency") == "multi-agency"
+    assert printed("multi\ufffeagency") == "multi-agency"
 
 
 def test_windows_punctuation_decoded_as_latin_1_is_put_right() -> None:

@@ -115,6 +115,19 @@ def test_a_collection_s_folder_names_authority_and_urn() -> None:
 
 
 @pytest.mark.parametrize(
+    ("file_name", "authority"),
+    [
+        ("City of London JTAI 12 May 2023.pdf", "City of London"),
+        ("City of Bradford ILACS 2019.pdf", "Bradford"),
+        ("80426_bristol, city of/monitoring visit - 3 may 2019.pdf", "Bristol"),
+        ("city of wexbourne ilacs 2019.pdf", "Wexbourne"),
+    ],
+)
+def test_a_file_s_name_names_an_authority_whatever_stands_beside_it(file_name: str, authority: str) -> None:
+    assert metadata_of("Nothing to tell", file_name).authority == authority
+
+
+@pytest.mark.parametrize(
     ("subject", "kind", "authority"),
     [
         ("Focused visit to Wexbourne children’s services", DocumentKind.FOCUSED_VISIT, "Wexbourne"),
@@ -164,6 +177,55 @@ def test_dates_of_a_visit_come_from_the_sentence_that_tells_of_it(
     sentence: str, inspected: tuple[date, date] | None
 ) -> None:
     assert metadata_of(f"Dear Jo\nJoint targeted area inspection of Wexbourne\n{sentence}").inspected == inspected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I am writing to summarise the findings of the visit on 13 and 14 April 2021.",
+        "Following Ofsted’s visit to Wexbourne on 13 and 14 April 2021, I am writing to summarise the findings.",
+        "This letter summarises the visit that followed when it was judged inadequate on 3 May 2019."
+        " This visit took place on 13 and 14 April 2021.",
+    ],
+)
+def test_a_letter_s_opening_tells_the_dates_of_its_visit_and_not_those_of_the_judgement(sentence: str) -> None:
+    text = f"21 May 2021\nDear Jo\nMonitoring visit to Wexbourne children’s services\n{sentence}"
+    assert metadata_of(text).inspected == (date(2021, 4, 13), date(2021, 4, 14))
+
+
+@pytest.mark.parametrize("label", ["Inspection date(s):", "Inspection dates:", "Dates of inspection:"])
+def test_dates_of_inspection_are_read_after_any_label(label: str) -> None:
+    found = metadata_of(f"Inspection of Wexbourne local authority children’s services\n{label} 2–13 March 2020")
+    assert found.inspected == (date(2020, 3, 2), date(2020, 3, 13))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Lead Inspector: Jo Bell, His Majesty’s Inspector", "Jo Bell"),
+        ("Lead HMI: Jo Bell", "Jo Bell"),
+        ("Lead inspector: Jo van der Bell HMI", "Jo van der Bell"),
+    ],
+)
+def test_a_lead_inspector_is_named_without_post(line: str, name: str) -> None:
+    assert metadata_of(f"{ILACS.replace('Lead inspector: Jo Bell', 'Team: Al Hay')}{line}").lead_inspector == name
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "authority"),
+    [
+        ("Ofsted monitoring visit to Croydon children’s services", DocumentKind.MONITORING_VISIT, "Croydon"),
+        ("Focus visit to Kent County Council", DocumentKind.FOCUSED_VISIT, "Kent"),
+        ("Focused visit to Together for Children", DocumentKind.FOCUSED_VISIT, "Sunderland"),
+        ("Focused visit to Newcastle children’s services", DocumentKind.FOCUSED_VISIT, "Newcastle upon Tyne"),
+        ("Focused visit to Wexbourne Children’s Trust", DocumentKind.FOCUSED_VISIT, "Wexbourne"),
+    ],
+)
+def test_a_subject_line_may_name_ofsted_a_trust_or_a_short_name(
+    subject: str, kind: DocumentKind, authority: str
+) -> None:
+    found = metadata_of(f"21 May 2021\nDear Jo\n{subject}\nThis letter summarises the findings of the visit.")
+    assert (found.kind, found.authority, found.date) == (kind, authority, date(2021, 5, 21))
 
 
 def test_dates_of_the_previous_inspection_are_not_its_own() -> None:

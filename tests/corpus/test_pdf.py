@@ -10,6 +10,8 @@ from collections.abc import Callable
 import pypdfium2.raw as pdfium
 import pytest
 from reportlab.lib import pdfencrypt
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ragtool.corpus.document import assemble
@@ -141,10 +143,72 @@ def test_a_raised_mark_stays_in_its_line() -> None:
     assert text.replace(" ", "") == "TheBoard1met."
 
 
-def test_a_hyphen_at_a_line_end_is_put_back() -> None:
-    found = " ".join(texts(together(words("The multi-"), words("agency panel meets.", top=114))))
-    assert "multi-agency" in found.replace("- ", "-")
-    assert "\u0002" not in found
+def test_a_judgement_s_number_stands_before_its_area_and_two_figures_are_cells() -> None:
+    row = together(words("2.1"), words("Adoption performance", left=115), words("Good", left=420))
+    figures = together(words("2.1", top=140), words("3.4", left=115, top=140))
+    assert texts(together(row, figures)) == ["2.1 Adoption performance", "Good", "2.1", "3.4"]
+
+
+def test_a_hyphen_at_a_line_s_end_is_put_back_and_the_next_line_is_one_of_its_own() -> None:
+    assert texts(together(words("The multi-"), words("agency panel meets.", top=114))) == [
+        "The multi-",
+        "agency panel meets.",
+    ]
+
+
+def test_a_page_s_number_is_not_taken_for_the_end_of_a_word_broken_over_pages() -> None:
+    first = together(words("Plans are made at a multi-", top=780), words("3", left=290, top=810))
+    data = pdf(first, words("agency panel that meets weekly."))
+    assert assemble(data, read_pdf(data), "").text == "Plans are made at a multi-agency panel that meets weekly."
+
+
+def unnamed(data: bytes, letter: str, unicode: str) -> bytes:
+    """The file with ``letter`` of its embedded font called otherwise, in UTF-16 as hexadecimal digits."""
+    assert data.count(f"<{ord(letter):04X}>".encode()) == 1
+    return data.replace(f"<{ord(letter):04X}>".encode(), f"<{unicode}>".encode())
+
+
+@pytest.fixture
+def embedded() -> Callable[[str], bytes]:
+    """Makes a file of one page of a heading and a line that begins with a letter of a font of its own."""
+    registerFont(TTFont("Vera", "Vera.ttf"))
+
+    def make(text: str) -> bytes:
+        stream = io.BytesIO()
+        canvas = Canvas(stream, pageCompression=0)
+        words("Priorities", size=16)(canvas)
+        words(text, font="Vera", top=130)(canvas)
+        words("more often", left=90, top=145)(canvas)
+        canvas.save()
+        return stream.getvalue()
+
+    return make
+
+
+def test_a_mark_that_its_font_has_no_name_for_is_a_bullet_and_its_page_keeps_its_places(
+    embedded: Callable[[str], bytes],
+) -> None:
+    found = read_pdf(unnamed(embedded("¤ visits to children"), "¤", "0000")).lines
+    assert [(line.text, line.size) for line in found] == [
+        ("Priorities", 16.0),
+        ("• visits to children", 12.0),
+        ("more often", 12.0),
+    ]
+
+
+def test_soft_hyphens_within_a_line_are_not_part_of_its_words(embedded: Callable[[str], bytes]) -> None:
+    assert "information" in read_pdf(embedded("infor\u00admation")).lines[1].text
+
+
+def test_letters_beyond_the_basic_plane_are_whole_and_their_page_keeps_its_places(
+    embedded: Callable[[str], bytes],
+) -> None:
+    found = read_pdf(unnamed(embedded("Visits ¤ help"), "¤", "D83DDE00")).lines
+    assert [(line.text, line.left) for line in found] == [
+        ("Priorities", 72.0),
+        ("Visits \N{GRINNING FACE} help", 72.0),
+        ("more often", 90.0),
+    ]
 
 
 def test_pages_without_text_are_named() -> None:

@@ -39,6 +39,9 @@ def references_in(citing: str, last: int = 170) -> tuple[CrossReference, ...]:
         ("the statutory guidance (paragraph 7)", "7"),
         ("in paragraph 10 and 14 children were seen", "10"),
         ("(paragraphs 5, 5)", "5"),
+        ("(paragraphs 5/6)", "5 6"),
+        ("(paragraph numbers 5 and 6, paragraph no. 8)", "5 6 8"),
+        ("(Paragraph5)", "5"),
     ],
 )
 def test_each_printed_form_gives_its_numbers(text: str, cited: str) -> None:

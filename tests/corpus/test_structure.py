@@ -86,6 +86,22 @@ def test_a_numbered_paragraph_loses_its_number_and_keeps_its_words() -> None:
     assert (first.number, first.text) == ("1", "Inspectors looked at plans and found them timely.")
 
 
+def test_words_and_ranges_broken_at_a_line_s_end_are_whole_and_a_hanging_hyphen_keeps_its_space() -> None:
+    page = Page().add("They met one-", "to-one in 2012–", "13, in Hay-", "Upton, with 16-", "and 17-", "year-olds.")
+    assert shown(page) == [("paragraph", "They met one-to-one in 2012–13, in Hay-Upton, with 16- and 17-year-olds.")]
+
+
+def test_a_paragraph_set_further_out_than_an_item_that_lacks_its_full_stop_is_one_of_its_own() -> None:
+    page = Page().add("Plans are read by the people who made them and who know them, and")
+    page.add("• leaders who know of it and who keep the best of records of all", left=90)
+    page.add("they hear", left=108)
+    page.add("Managers see those plans and records once in each week or month", gap=7).add("and talk of them.")
+    assert [text for _, text in shown(page)][1:] == [
+        "leaders who know of it and who keep the best of records of all they hear",
+        "Managers see those plans and records once in each week or month and talk of them.",
+    ]
+
+
 def test_a_paragraph_goes_on_over_the_page_in_the_middle_of_a_sentence() -> None:
     first = Page(1).add("The panel meets every month and its")
     second = Page(2).add("decisions are recorded.")

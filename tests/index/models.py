@@ -17,23 +17,23 @@ WINDOW = 48
 Maker = Callable[[Path], "SentenceTransformer"]
 
 
-def bert(folder: Path) -> Path:
+def bert(folder: Path, dimensions: int = 32, window: int = WINDOW) -> Path:
     """A saved BERT that spells every word."""
     from transformers import BertConfig, BertModel, BertTokenizer
 
     characters = [*string.ascii_lowercase, *string.digits, *".,:;?'’–-%"]
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *(f"##{own}" for own in characters)]
     tokenizer = BertTokenizer(vocab={word: row for row, word in enumerate(words)})
-    tokenizer.model_max_length = WINDOW
+    tokenizer.model_max_length = window
     tokenizer.save_pretrained(folder)
     BertModel(
         BertConfig(
             vocab_size=len(words),
-            hidden_size=32,
+            hidden_size=dimensions,
             num_hidden_layers=2,
             num_attention_heads=4,
             intermediate_size=64,
-            max_position_embeddings=WINDOW,
+            max_position_embeddings=window,
             initializer_range=0.5,  # so large that different texts have different vectors
         )
     ).save_pretrained(folder)
@@ -82,6 +82,29 @@ def roberta(folder: Path) -> Path:
     return folder
 
 
+def canine(folder: Path) -> Path:
+    """A saved CANINE, whose tokens are characters: there is no tokenizer.json."""
+    from transformers import CanineConfig, CanineModel, CanineTokenizer
+
+    CanineTokenizer(model_max_length=WINDOW).save_pretrained(folder)  # type: ignore[no-untyped-call]
+    CanineModel(
+        CanineConfig(
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            intermediate_size=64,
+            max_position_embeddings=WINDOW,
+            num_hash_functions=4,
+            num_hash_buckets=64,
+            downsampling_rate=2,
+            upsampling_kernel_size=2,
+            local_transformer_stride=8,
+            initializer_range=0.5,
+        )
+    ).save_pretrained(folder)
+    return folder
+
+
 def saved(
     folder: Path,
     base: Callable[[Path], Path] = bert,
@@ -100,9 +123,10 @@ def saved(
 
         torch.manual_seed(7)
         transformer = Transformer(str(base(folder.with_name(f"{folder.name}-base"))))
-        modules = [transformer, Pooling(32, pooling_mode=pooling, include_prompt=pools_prompt)]
+        dimensions = transformer.get_embedding_dimension()
+        modules = [transformer, Pooling(dimensions, pooling_mode=pooling, include_prompt=pools_prompt)]
         if dense:
-            modules.append(Dense(32, 24))
+            modules.append(Dense(dimensions, 24))
         model = SentenceTransformer(modules=modules, prompts=prompts, default_prompt_name=default_prompt, device="cpu")
         model.save(str(folder), create_model_card=False)
     return folder

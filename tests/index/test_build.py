@@ -26,7 +26,7 @@ from ragtool.index.manifest import Manifest
 from ragtool.index.plan import plan_build
 from ragtool.index.store import Index, verify
 from ragtool.index.vectors import VECTORS_FILE
-from ragtool.records import Document, Passage, ReadFailure
+from ragtool.records import Document, Passage, PassageText, ReadFailure, Span
 from tests.index.conftest import write_letter
 from tests.index.models import saved
 
@@ -95,6 +95,30 @@ def test_only_new_words_are_encoded(built: Path, letters_folder: Path) -> None:
     report = build(built)
     assert report.changed == ("a.txt",)
     assert report.passages_encoded == 1
+
+
+def test_the_same_words_in_two_files_are_encoded_once_however_far_apart(
+    index_folder: Path, letters_folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation_writer, "ENCODE_AT_ONCE", 1)  # each file is encoded before the next is read
+    for name in ("1.txt", "2.txt", "3.txt"):
+        write_letter(letters_folder / name, "Children are seen alone. They say so.", f"It is letter {name[0]}.")
+    report = build(index_folder, [letters_folder], settings)
+    distinct = set(texts(index_folder))
+    assert report.passages_encoded == len(distinct) == 7
+    with Index.open(index_folder) as index:
+        copies = [
+            own for own in index.catalog.passages(range(9)) if own.text == "Children are seen alone. They say so."
+        ]
+        first, *others = (index.vectors.rows(np.array([own.id]))[0] for own in copies)
+        sentences = [index.vectors.sentence_rows(np.arange(2) + own.sentence_row) for own in copies]
+        assert len(others) == 2
+        for row, own in zip(others, sentences[1:], strict=True):
+            np.testing.assert_array_equal(row, first)
+            np.testing.assert_array_equal(own, sentences[0])
+        (vectors,) = index.encoder.encode_passages([PassageText(copies[0].text, (Span(0, 24), Span(25, 37)))])
+        np.testing.assert_allclose(first, vectors.passage, atol=1e-5)
+        np.testing.assert_allclose(sentences[0], vectors.sentences, atol=1e-3)
 
 
 def test_words_that_are_carried_over_keep_their_vectors(built: Path, letters_folder: Path) -> None:
@@ -320,6 +344,30 @@ def test_another_model_encodes_everything_again_and_says_so(built: Path, tmp_pat
     assert build(built).unchanged == 2
 
 
+def test_a_model_that_cannot_be_exported_answers_all_the_same_and_is_said_to_be_slow(
+    built: Path, letters_folder: Path, tmp_path: Path
+) -> None:
+    model = saved(tmp_path / "dense", dense=True)
+    report = build(built, settings=Settings(model=str(model), max_passage_tokens=48))
+    assert report.notes == (
+        f"The model is not the one before ({model} now): everything is encoded again.",
+        f"The model {model} can't be exported, so that each query takes seconds longer."
+        " It is made of Transformer, Pooling, Dense.",
+    )
+    write_letter(letters_folder / "c.txt", "The board meets monthly.")
+    assert build(built).passages_encoded == 2
+    with Index.open(built) as index:
+        assert (index.manifest.dimensions, index.model.not_exported) == (
+            24,
+            "It is made of Transformer, Pooling, Dense.",
+        )
+        vector = index.encoder.encode_queries(["The board meets monthly."])[0]
+        (nearest,), (cosine,) = index.vectors.search(vector, 1)
+        assert index.catalog.passages([int(nearest)])[0].text == "The board meets monthly."
+        assert float(cosine) == pytest.approx(1, abs=1e-4)
+    assert verify(built) == []
+
+
 def test_the_same_model_under_another_name_encodes_nothing(built: Path, tiny_model: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(tiny_model, tmp_path / "copy")
     report = build(built, settings=Settings(model=str(copy), max_passage_tokens=48))
@@ -353,12 +401,30 @@ def test_progress_counts_files_and_passages(index_folder: Path, letters_folder: 
         write_letter(letters_folder / f"{name}.txt", f"It is {name}.")
     seen: list[BuildProgress] = []
     report = build(index_folder, [letters_folder], settings, progress=seen.append)
-    assert [(own.phase, own.files_done, own.files_total) for own in seen] == [
-        ("looking", 0, 0),
-        *(("reading", done, 3) for done in (1, 2, 3)),
-        ("writing", 3, 3),
+    assert [(own.phase, own.files_done, own.files_total, own.share) for own in seen] == [
+        ("looking", 0, 0, 0),
+        *(("reading", done, 3, 0) for done in (1, 2, 3)),
+        ("writing", 3, 3, 1),
     ]
     assert seen[-1].passages == report.passages_encoded == Manifest.read(IndexFolder(index_folder).live).n_passages
+
+
+def test_progress_tells_of_passages_and_the_time_left_while_they_are_encoded(
+    index_folder: Path, letters_folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation_writer, "TELL_EVERY", 2)
+    write_letter(letters_folder / "0.txt", "Plans are late.")  # five passages, with the titles
+    write_letter(letters_folder / "1.txt", "Children are seen alone.", "The board meets monthly.")
+    seen: list[BuildProgress] = []
+    build(index_folder, [letters_folder], settings, progress=seen.append)
+    lengths = sorted(map(len, texts(index_folder)), reverse=True)
+    encoding = [own for own in seen if own.phase == "reading" and own.passages]
+    assert [(own.files_done, own.passages) for own in encoding] == [(2, 2), (2, 4)]
+    for own in encoding:
+        assert own.share == sum(lengths[: own.passages]) / sum(lengths)
+        assert own.seconds_left is not None
+        seconds = own.passages / own.passages_per_second
+        assert own.seconds_left == pytest.approx(seconds * (1 - own.share) / own.share)
 
 
 def test_a_build_that_is_stopped_leaves_the_index_and_nothing_else(built: Path, letters_folder: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +16,14 @@ import pytest
 from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import ModelError
 from ragtool.index import export
+from ragtool.index.adapter import adapter_of
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import DATA_FILE, EncoderDescription, encoder_problems, open_encoder
 from ragtool.index.export import export_encoder, known_encoder
 from ragtool.index.model import model_folder
 from ragtool.index.original import OriginalEncoder, load_model
 from ragtool.records import PassageText, Span
-from tests.index.models import WINDOW, roberta, saved
+from tests.index.models import WINDOW, bert, canine, roberta, saved
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -41,7 +45,10 @@ KINDS: dict[str, dict[str, Any]] = {
     "a default prompt": {"prompts": {"mine": "query: "}, "default_prompt": "mine"},
     "byte-level tokens": {"base": roberta},
     "byte-level tokens, last": {"base": roberta, "pooling": "lasttoken"},
+    "other sizes": {"base": partial(bert, dimensions=48, window=20)},
 }
+SIZES = {"other sizes": (48, 20)}
+"""Dimensions and window, where they are not 32 and WINDOW."""
 
 NOT_EXPORTED: dict[str, tuple[dict[str, Any], str]] = {
     "weighted mean": ({"pooling": "weightedmean"}, "It pools by 'weightedmean'."),
@@ -50,6 +57,7 @@ NOT_EXPORTED: dict[str, tuple[dict[str, Any], str]] = {
         {"prompts": {"query": "query: "}, "pools_prompt": False},
         "It leaves its prompt out of the pooling.",
     ),
+    "no fast tokenizer": ({"base": canine}, "It has no fast tokenizer (tokenizer.json)."),
 }
 
 
@@ -86,7 +94,8 @@ def test_an_exported_model_gives_the_vectors_of_the_original(
     folder = export_encoder(str(make(kind)), tmp_path)
     exported = open_encoder(folder)
     assert isinstance(exported, OnnxEncoder)
-    assert (exported.dimensions, exported.max_tokens, exported.fingerprint) == (32, WINDOW, folder.name)
+    assert (exported.dimensions, exported.max_tokens) == SIZES.get(kind, (32, WINDOW))
+    assert exported.fingerprint == folder.name
     assert_equal_vectors(load_model(str(make(kind))), exported)
 
 
@@ -99,6 +108,18 @@ def test_a_model_that_cannot_be_exported_is_run_as_it_is(
     assert EncoderDescription.read(folder).not_exported == NOT_EXPORTED[kind][1]
     assert isinstance(encoder, OriginalEncoder)
     assert_equal_vectors(load_model(str(make(kind))), encoder)
+
+
+def test_a_model_with_a_vocabulary_in_place_of_a_tokenizer_json_is_exported(
+    make: Callable[[str], Path], tmp_path: Path
+) -> None:
+    model = shutil.copytree(make("mean"), tmp_path / "model")
+    rows = json.loads((model / "tokenizer.json").read_text())["model"]["vocab"]
+    (model / "tokenizer.json").unlink()
+    (model / "vocab.txt").write_text("".join(f"{token}\n" for token in sorted(rows, key=rows.__getitem__)))
+    exported = open_encoder(export_encoder(str(model), tmp_path / "encoders"))
+    assert isinstance(exported, OnnxEncoder)
+    assert_equal_vectors(load_model(str(make("mean"))), exported)
 
 
 @pytest.mark.parametrize("kind", ["mean", "cls", "dense", "prompts"])
@@ -155,6 +176,21 @@ def test_an_export_that_differs_from_the_model_is_not_used(
     folder = export_encoder(str(make("mean")), tmp_path)
     assert "The export differs from it (cosine 1.0" in EncoderDescription.read(folder).not_exported
     assert [path.name for path in folder.iterdir()] == ["encoder.json"]
+
+
+def test_an_export_that_a_full_disk_ends_is_no_fault_of_the_model(
+    make: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("write of external data failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "write_graph", fail)
+        patch.setattr("ragtool.index.export.shutil.disk_usage", lambda _: SimpleNamespace(free=5000))
+        with pytest.raises(OSError, match="No space left on device"):
+            export_encoder(str(make("mean")), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert EncoderDescription.read(export_encoder(str(make("mean")), tmp_path)).not_exported == ""
 
 
 def test_exporting_says_nothing_of_its_own(
@@ -220,7 +256,7 @@ def test_a_model_with_broken_weights_is_named(tmp_path: Path) -> None:
 
 def test_the_default_model_exported_is_the_original(exported_encoder: Path) -> None:
     exported = open_encoder(exported_encoder)
-    original = load_model(str(model_folder(DEFAULT_MODEL)))
+    original = load_model(str(model_folder(DEFAULT_MODEL)), adapter=adapter_of(DEFAULT_MODEL))
     assert (exported.dimensions, exported.max_tokens) == (384, 256)
     assert isinstance(exported, OnnxEncoder)
     assert_equal_vectors(original, exported)

@@ -132,16 +132,20 @@ def test_a_flipped_bit_is_found_by_verifying_and_crashes_no_query(built: Path, e
 
 
 @pytest.mark.parametrize("ending", PARTS)
-def test_the_command_that_an_error_names_mends_the_index(built: Path, letters_folder: Path, ending: str) -> None:
+def test_the_command_that_an_error_names_mends_the_index_and_keeps_its_model(
+    built: Path, letters_folder: Path, settings: Settings, ending: str
+) -> None:
     path = part(built, ending)
     replace(path, b"rubbish")
     with pytest.raises(IndexDamagedError) as caught:
         use(built)
     roots = [letters_folder] if "--full FOLDER" in str(caught.value) else None
-    settings = Settings(model=_model_of(built), max_passage_tokens=48) if roots else None
-    build(built, roots, settings, full=True)
+    report = build(built, roots, full=True)
     use(built)
     assert verify(built) == []
+    assert Manifest.read(IndexFolder(built).live).settings.model == settings.model
+    lost = f"What the index was set to can't be read any more. Its model is now {settings.model}."
+    assert report.notes == ((lost,) if roots else ())
 
 
 def _model_of(index: Path) -> str:
@@ -150,15 +154,15 @@ def _model_of(index: Path) -> str:
 
 
 def test_an_index_of_another_format_is_refused_and_mended_in_its_own_folders(built: Path) -> None:
-    path = IndexFolder(built).live / MANIFEST_FILE
+    path, model = IndexFolder(built).live / MANIFEST_FILE, _model_of(built)
     content = read_sealed(path)
     write_sealed(path, content | {"format_version": FORMAT_VERSION + 1, "something": "new"})
     wanted = rf"has index format {FORMAT_VERSION + 1}, this ragtool reads {FORMAT_VERSION}\. Run: ragtool index --full$"
     for work in (Index.open, verify, build):
         with pytest.raises(IndexIncompatibleError, match=wanted):
             work(built)
-    settings = Settings(model=_model_of(built), max_passage_tokens=48)
-    assert build(built, settings=settings, full=True).new == ("a.txt", "b.txt")
+    assert build(built, full=True).new == ("a.txt", "b.txt")
+    assert Manifest.read(IndexFolder(built).live).settings.model == _model_of(built) == model
 
 
 def test_a_closed_index_is_let_go_of(built: Path) -> None:

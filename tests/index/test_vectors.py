@@ -188,3 +188,10 @@ def test_a_missing_part_is_named(in_parts: Path) -> None:
     (in_parts / "passages-0.faiss").unlink()
     with pytest.raises(IndexDamagedError, match=r"passages-0\.faiss can't be opened\. Run: ragtool index --full"):
         VectorIndex(in_parts)
+
+
+def test_a_row_that_is_not_there_is_damage(written: Path) -> None:
+    index = VectorIndex(written)
+    for read, row in ((index.rows, 500), (index.sentence_rows, 900)):
+        with pytest.raises(IndexDamagedError, match=rf"don't fit together: .*{row}.* Run: ragtool index --full$"):
+            read(np.array([row], np.int64))

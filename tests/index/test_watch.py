@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -76,6 +77,46 @@ def test_a_half_copied_document_is_left_until_it_is_whole(watched: tuple[Path, N
         assert not arrives(8 * QUIET_SECONDS)
         file.write("eague")
     assert arrives(SECONDS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+def test_a_document_that_only_stays_open_does_not_hold_up_the_others_for_ever(
+    watched: tuple[Path, Next], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, arrives = watched
+    monkeypatch.setattr(watch, "PATIENCE_SECONDS", 6 * QUIET_SECONDS)
+    with (folder / "letter.txt").open("w") as file:
+        file.write("Dear colleague")
+        file.flush()
+        assert not arrives(3 * QUIET_SECONDS)
+        assert arrives(SECONDS)
+
+
+OPENED_MEANWHILE = """
+import fcntl, subprocess, sys
+from ragtool.index import watch
+
+OPEN = "import os, sys; os.open(sys.argv[1], os.O_WRONLY | os.O_NONBLOCK)"
+real = fcntl.fcntl
+
+def then_opened(file, command, argument=0):
+    done = real(file, command, argument)
+    if (command, argument) == (fcntl.F_SETLEASE, fcntl.F_RDLCK):
+        opened = subprocess.run([sys.executable, "-c", OPEN, sys.argv[1]], stderr=subprocess.PIPE, text=True)
+        assert "BlockingIOError" in opened.stderr
+    return done
+
+fcntl.fcntl = then_opened
+print(watch._is_being_written(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+def test_a_program_that_opens_a_file_just_as_it_is_looked_at_does_not_end_the_watch(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear colleague")
+    command = [sys.executable, "-c", OPENED_MEANWHILE, str(tmp_path / "letter.txt")]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False\n", "")
 
 
 def test_a_document_that_grows_and_grows_is_left_until_it_stops(watched: tuple[Path, Next]) -> None:

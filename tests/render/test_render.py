@@ -5,12 +5,14 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from ragtool.records import DocumentKind
 from ragtool.render import Format, Renderer, Style, renderer
 from ragtool.render.safety import one_line, printable
 from tests.render import results
@@ -60,6 +62,18 @@ def test_json_documents_carry_their_numbering_and_grades() -> None:
     assert document["numbering"]["missing"] == [15]
     assert document["grades"] == {"Overall": "Inadequate"}
     assert document["pages"] == 30
+
+
+def test_documents_say_what_was_not_found_and_what_only_the_file_s_name_gives() -> None:
+    document = replace(results.document(), inspected=None, lead_inspector=None, from_file_name=("authority", "date"))
+    (fields,) = json.loads(render(Format.JSON).documents([document]))["documents"]
+    assert fields["not_found"] == ["inspected", "lead_inspector"]
+    assert fields["from_file_name"] == ["authority", "date"]
+    text = render(Format.TEXT).documents([document])
+    assert "only the file's name gives the authority, date" in text
+    assert "not found: dates of inspection, lead inspector" in text
+    letter = replace(results.document(), kind=DocumentKind.MONITORING_VISIT, lead_inspector=None)
+    assert "not found" not in render(Format.TEXT).documents([letter])
 
 
 def test_json_keeps_text_letter_for_letter() -> None:

@@ -15,8 +15,9 @@ from tests.tui.sample import FakeEngine
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No blinking cursor, no clipboard of this machine, no index of this folder."""
+    """No blinking cursor, no clipboard of this machine, no index of this folder, colours whatever it wants."""
     monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("SSH_CONNECTION", "a test")
 
 

@@ -39,6 +39,7 @@ from ragtool.tui.building import BuildStopped
 from ragtool.tui.engine import OpenLibrary
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.pilot import Pilot
 
     from ragtool.tui.app import RagtoolApp
@@ -419,6 +420,31 @@ async def until(pilot: Pilot[None], holds: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("What the test waited for did not happen.")
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Let the application work until it has nothing left to do and its picture stays the same.
+
+    Textual's own pause takes a process that uses little CPU for one that is done: on a busy machine that is too early.
+    """
+    seen: object = None
+    quiet = 0
+    for _ in range(500):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.005)
+        picture = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
+        quiet = quiet + 1 if picture == seen and not _busy(pilot.app) else 0
+        seen = picture
+        if quiet == 3:
+            return
+    raise AssertionError("The application does not come to rest.")
+
+
+def _busy(app: App[None]) -> bool:
+    """Whether a message or a callback waits anywhere."""
+    pumps = [app, *app.screen_stack, *(own for screen in app.screen_stack for own in screen.walk_children())]
+    waiting = any(not own._message_queue.empty() or own._next_callbacks for own in pumps)
+    return waiting or any(screen._callbacks for screen in app.screen_stack)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from ragtool.errors import IndexDamagedError, ModelError, UnknownFilterError
-from ragtool.records import Hit, Quote
+from ragtool.records import Answer, Hit, Quote
 from ragtool.search.filters import Filters
 from ragtool.tui.app import RagtoolApp
 from ragtool.tui.screens.save import SaveScreen
@@ -165,14 +165,26 @@ async def test_a_question_is_kept_for_the_next_run_and_a_search_is_not(app: Ragt
     assert State(state.folder).questions == ["interview"]
 
 
-async def test_a_question_asked_before_is_asked_again_from_the_list(engine: FakeEngine, state: State) -> None:
+async def test_a_question_asked_before_is_answered_again_from_the_list(engine: FakeEngine, state: State) -> None:
     state.add_question("return home interview")
     app = RagtoolApp(engine, state)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: app.library)
         await pilot.press("down", "enter")
         await until(pilot, lambda: hits(app)[:1] == ["aaaaaaaaaa:3"])
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         assert app.screen.query_one(QuestionBox).value == "return home interview"
+        assert isinstance(app.screen.query_one(ResultList).result, Answer)
+        assert len(engine.library.queries) == 1  # no search besides, whose reply could come after the answer
+
+
+async def test_who_has_asked_nothing_yet_is_told_how_to_begin(app: RagtoolApp) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "enter   answers, in the inspectors’ own words" in screen_text(app))
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "interview")
+        await until(pilot, lambda: hits(app) and "HOW TO BEGIN" not in screen_text(app))
 
 
 async def test_down_leaves_the_box_for_the_passages_and_up_comes_back(app: RagtoolApp) -> None:
@@ -295,6 +307,19 @@ async def test_s_saves_what_was_found_as_the_ending_of_the_name_says(app: Ragtoo
             await pilot.press("enter")
             await until(pilot, lambda: not isinstance(app.screen, SaveScreen))
             assert (tmp_path / name).read_text(encoding="utf-8").startswith(first)
+
+
+@pytest.mark.parametrize(("typed", "sentence"), [("", "Name a file first."), ("/", "/ is a folder: add the name of")])
+async def test_without_the_name_of_a_file_nothing_is_saved(app: RagtoolApp, typed: str, sentence: str) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "health history")
+        await until(pilot, lambda: hits(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+        await pilot.press("ctrl+a", "ctrl+k", *typed, "enter")
+        await until(pilot, lambda: sentence in screen_text(app))
+        assert isinstance(app.screen, SaveScreen)
 
 
 async def test_what_was_found_is_saved_with_the_mouse_alone(app: RagtoolApp, tmp_path: Path) -> None:

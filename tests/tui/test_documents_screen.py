@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual.widgets import DataTable, Input
 
 from ragtool.tui.app import RagtoolApp
+from ragtool.tui.document_columns import COLUMNS, fitted
 from ragtool.tui.screens.ask import AskScreen
-from ragtool.tui.screens.documents import COLUMNS, DocumentsScreen
+from ragtool.tui.screens.documents import DocumentsScreen
 from ragtool.tui.widgets.reader import Reader
-from tests.tui.sample import said, screen_text, type_text, until
+from tests.tui.sample import letter, report, said, screen_text, type_text, until
 
 WIDE = (160, 40)
 
@@ -47,15 +48,37 @@ async def test_what_is_known_of_the_document_under_the_cursor_is_below(app: Ragt
         await until(pilot, lambda: "! This file prints no paragraph numbers." in screen_text(app))
 
 
-async def test_on_a_narrow_screen_the_columns_fit_and_the_file_is_told_below(app: RagtoolApp) -> None:
+async def test_on_a_narrow_screen_the_columns_fit_and_what_has_no_room_is_told_below(app: RagtoolApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_documents(app, pilot)
         table = app.screen.query_one(DataTable)
         assert [str(cell) for cell in table.get_row_at(0)] == [
-            "Ambleford", "inspection …", "2015-10-20", "require…", "29", "1–29", "",
+            "Ambleford", "inspection report", "2015-10-20", "requires imp…", "29", "",
         ]  # fmt: skip
         assert not table.show_horizontal_scrollbar
         await until(pilot, lambda: "ambleford.pdf" in screen_text(app))
+        await until(pilot, lambda: "printed numbers 1–29" in " ".join(screen_text(app).split()))
+
+
+async def test_the_columns_fit_again_when_the_screen_changes_its_width(app: RagtoolApp) -> None:
+    async with app.run_test(size=(200, 60)) as pilot:
+        await open_documents(app, pilot)
+        table = app.screen.query_one(DataTable)
+        assert len(table.columns) == len(COLUMNS)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: len(table.columns) == len(COLUMNS) - 2 and not table.show_horizontal_scrollbar)
+
+
+def test_the_widest_columns_give_first_and_spare_ones_go_before_any_is_cut_too_far() -> None:
+    documents = [report().indexed(), letter().indexed()]
+
+    def widths(room: int) -> dict[str, int]:
+        return {column.title: width for column, width in fitted(documents, room, 2).items()}
+
+    whole = {"Authority": 11, "Kind": 23, "Date": 10, "Grade": 20, "Paras": 7, "Printed": 9, "Warn": 6, "File": 14}
+    assert widths(200) == whole
+    assert widths(112) == whole | {"Kind": 19}
+    assert widths(80) == {"Authority": 11, "Kind": 17, "Date": 10, "Grade": 17, "Paras": 7, "Warn": 6}
 
 
 async def test_s_sorts_by_the_next_column_and_capital_s_turns_the_order_round(app: RagtoolApp) -> None:
@@ -98,6 +121,24 @@ async def test_enter_opens_the_document_for_reading(app: RagtoolApp) -> None:
         reader = app.screen.query_one(Reader)
         await until(pilot, lambda: reader.document is not None and reader.document.id == "bbbbbbbbbb")
         assert app.screen.focused is reader
+
+
+async def test_a_document_opens_at_its_beginning_whatever_was_found_before(app: RagtoolApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.library)
+        await type_text(pilot, "steady progress")  # found in the letter, which a narrow screen does not show yet
+        reader = app.screen.query_one(Reader)
+        await until(pilot, lambda: reader.document is not None and reader.document.id == "bbbbbbbbbb")
+        await type_text(pilot, " panel 29 panel 29 panel 29")
+        await until(pilot, lambda: reader.document is not None and reader.document.id == "aaaaaaaaaa")
+        await type_text(pilot, " steady progress steady progress steady local authority made")
+        await until(pilot, lambda: reader.document is not None and reader.document.id == "bbbbbbbbbb")
+        await open_documents(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.document is not None and reader.document.id == "aaaaaaaaaa")
+        await until(pilot, lambda: reader.region.height)
+        await pilot.pause()
+        assert (reader.scroll_offset.y, reader.paragraph) == (0, 0)
 
 
 async def test_capital_o_says_where_a_missing_file_was(app: RagtoolApp) -> None:

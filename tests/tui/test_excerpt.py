@@ -5,14 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ragtool.records import Citation, Hit, Signals, Span
+from ragtool.records import Span
 from ragtool.tui.excerpt import EXCERPT_CHARACTERS, excerpt, find_all, matching_words
-
-CITATION = Citation("label", "key:1", "key", "a.pdf", None, None, None, (), "1", 1, None)
-
-
-def hit(text: str, best: Span) -> Hit:
-    return Hit(1, 0.5, text, CITATION, Signals(0.5, 0.5, 0.5), Span(100, 100 + len(text)), best)
 
 
 def marked(text: str, *terms: str) -> list[str]:
@@ -36,20 +30,20 @@ def test_nothing_is_marked_without_terms() -> None:
 
 
 def test_a_short_passage_is_shown_whole() -> None:
-    assert excerpt(hit("Short words.", Span(100, 112))) == Span(0, 12)
+    assert excerpt("Short words.", Span(0, 12)) == Span(0, 12)
 
 
 def test_the_best_sentence_of_a_long_passage_is_shown() -> None:
     text = "Some words that come first. " * 20 + "Here is the best of them. " + "More of the rest follows on. " * 20
     at = text.index("Here")
-    assert excerpt(hit(text, Span(100 + at, 100 + at + 25))).of(text).startswith("Here is the best of them.")
+    assert excerpt(text, Span(at, at + 25)).of(text).startswith("Here is the best of them.")
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=9), min_size=60, max_size=99), st.integers(0, 50))
 def test_an_excerpt_is_never_longer_than_it_may_be_and_holds_whole_words(words: list[str], best: int) -> None:
     text = " ".join(words)
     start = len(" ".join(words[:best])) + 1
-    own = excerpt(hit(text, Span(100 + start, 100 + start + 5))).of(text)
+    own = excerpt(text, Span(start, start + 5)).of(text)
     assert set(own.split()) <= set(words)
     assert 0 < len(own) <= EXCERPT_CHARACTERS + 9
 

@@ -111,3 +111,14 @@ async def test_escape_leaves_the_filters_as_they_were_and_f4_clears_them(app: Ra
         await open_filters(app, pilot)
         await pilot.press("f4")
         await until(pilot, lambda: app.filters == Filters())
+
+
+async def test_a_document_filtered_by_is_called_by_its_name_and_nothing_found_names_the_key_that_clears(
+    app: RagtoolApp,
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await until(pilot, lambda: app.library)
+        app.filters = Filters(document=("bbbbbbbbbb",), authority=("Nowhere",))
+        await until(pilot, lambda: "document Barrowmere, monitoring visit letter, 16 November 2016" in screen_text(app))
+        await type_text(pilot, "interview")
+        await until(pilot, lambda: "Nothing found under these filters: f4 clears them." in screen_text(app))

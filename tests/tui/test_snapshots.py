@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -17,9 +18,9 @@ from ragtool.tui.screens.build import BuildScreen
 from ragtool.tui.screens.welcome import WelcomeScreen
 from ragtool.tui.state import State
 from ragtool.tui.theme import LIGHT
+from ragtool.tui.widgets.question_box import QuestionBox
 from ragtool.tui.widgets.reader import Reader
-from ragtool.tui.widgets.result_list import ResultList
-from tests.tui.sample import NOTHING_CHANGED, FakeEngine, screen_text, type_text, until
+from tests.tui.sample import NOTHING_CHANGED, FakeEngine, screen_text, settled, type_text, until
 
 Compare = Callable[..., bool]
 Before = Callable[[Pilot[None]], Awaitable[None]]
@@ -28,21 +29,21 @@ SMALL, MIDDLE, LARGE = (80, 24), (120, 36), (200, 60)
 
 
 def before(app: RagtoolApp, *steps: str) -> Before:
-    """Type or press what ``steps`` say, once the index is open; "@" begins a key."""
+    """Search for words or press keys ("@" begins one), once the index is open; each step is done before the next.
+
+    Words come at once, not key by key: where the document is scrolled to depends on what was found on the way.
+    """
 
     async def run(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.library)
         for step in steps:
             if step.startswith("@"):
                 await pilot.press(step[1:])
-                await app.workers.wait_for_complete()
-                await pilot.pause()
             else:
-                await type_text(pilot, step)
-                await until(pilot, lambda: app.screen.query_one(ResultList).target)
+                app.screen.query_one(QuestionBox).value = step
                 await until(pilot, lambda: app.screen.query_one(Reader).document)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+            await settled(pilot)
+        await settled(pilot)
 
     return run
 
@@ -66,9 +67,11 @@ def test_the_document_alone_on_a_small_screen_with_words_found(app: RagtoolApp, 
         assert isinstance(app.screen, AskScreen)
         app.screen.read(app.documents[0])
         await until(pilot, lambda: app.screen.query_one(Reader).document)
+        await settled(pilot)
         await pilot.press("f")
         await type_text(pilot, "interview")
         await until(pilot, lambda: "1 of 3" in screen_text(app))
+        await settled(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=run)
 
@@ -87,13 +90,14 @@ def test_the_help(app: RagtoolApp, snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=MIDDLE, run_before=before(app, "@f1"))
 
 
-def test_the_first_run(state: State, snap_compare: Compare) -> None:
+def test_the_first_run(state: State, snap_compare: Compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "letters").mkdir()
+    monkeypatch.chdir(tmp_path)  # the folders beside it are offered
     app = RagtoolApp(FakeEngine(error=IndexMissingError("No index in index.")), state)
 
     async def run(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
-        app.screen.query_one("#welcome-folder").value = "letters"  # type: ignore[attr-defined]
-        await pilot.pause()
+        await settled(pilot)
 
     assert snap_compare(app, terminal_size=SMALL, run_before=run)
 
@@ -109,7 +113,7 @@ def test_an_update_that_could_not_read_a_file(app: RagtoolApp, engine: FakeEngin
     async def run(pilot: Pilot[None]) -> None:
         await before(app, "@f5")(pilot)
         await until(pilot, lambda: isinstance(app.screen, BuildScreen) and "not read" in screen_text(app))
-        await app.workers.wait_for_complete()
+        await settled(pilot)
 
     assert snap_compare(app, terminal_size=MIDDLE, run_before=run)
 

@@ -20,11 +20,13 @@ _SAMPLE_BYTES = 65_536
 _MOST_CONTROLS = 0.005  # share of control characters above which bytes are not text
 _MOST_FOREIGN = 0.3  # share of undecodable characters above which they are not English text
 
-# U+0002 is how PDFium writes a hyphen at a line end; U+001B is left by terminals and some old printers.
+# U+0002 is how PDFium writes a hyphen at a line end (U+FFFE in some versions); U+001B is left by terminals and some old
+# printers.
 _CONTROL_BYTES = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x02")) + b"\x7f"
 
 # Printed as nothing: controls, byte order marks within the text, zero-width spaces, soft hyphens, lone surrogates.
 _UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_PDFIUM_HYPHEN = re.compile("\x02|(?<=\\w)\ufffe")
 _C1 = re.compile("[\x80\x82-\x84\x86-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
@@ -61,12 +63,12 @@ def decode_text(data: bytes, declared: str | None = None) -> DecodedText:
 
 
 def printed(text: str) -> str:
-    """``text`` without the characters that print nothing, and with PDFium's U+0002 as the hyphen it stands for.
+    """``text`` without the characters that print nothing; PDFium's U+0002 and U+FFFE become the hyphens they stand for.
 
     C1 controls are Windows-1252 punctuation decoded as Latin-1 (so the WHATWG encoding standard takes them too) and
     become that punctuation.
     """
-    text = _C1.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), text.replace("\x02", "-"))
+    text = _C1.sub(lambda match: match.group().encode("latin-1").decode("cp1252"), _PDFIUM_HYPHEN.sub("-", text))
     return _UNPRINTED.sub("", text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,9 @@ COLUMN_GAP = 0.5
 
 COLUMN_POINTS = 1.0
 
+ANOTHER_LINE_POINTS = 5.0
+"""How far apart in height two characters of different lines stand, at least."""
+
 FURTHEST_POINTS = 1e6
 """From a page's corner; pages are at most 14,400 points wide and high (ISO 32000, annex C)."""
 
@@ -43,12 +47,17 @@ LEVEL_SHARE = 0.4
 """Of the letters' size: what stands further up or down than this, after a gap half as wide, is another cell."""
 
 _HYPHEN_AT_LINE_END = re.compile("[\u0002\ufffe]")
-"""What pdfium gives for a hyphen that ends a printed line, whose next line it joins on at once."""
+"""What pdfium gives for a hyphen that ends a printed line."""
 
-_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f]")
-"""What fonts that name their letters wrongly leave; a terminal would obey some."""
+_UNNAMED_BULLET = re.compile("^(\\s*)[\0\ufffe](?=\\s+\\S)")
+"""What stands apart before a line, and the font has no name for."""
 
-_MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|o")
+_HALF = re.compile("[\ud800-\udfff]")
+
+_UNPRINTED = re.compile("[\0-\x08\x0b-\x1f\x7f\xad\u200b\u2060\ufeff]")
+"""Controls, which fonts that name their letters wrongly leave and a terminal would obey; soft hyphens within lines."""
+
+_MARK = re.compile(r"[^\w\s]|\(?\d{1,3}[.)]|\(?[a-z]{1,3}[.)]|\d{1,2}|\d\.\d\.?|o")
 """What stands before a paragraph, item or footnote, with white space after it."""
 
 _NAME_BYTES = 128
@@ -121,12 +130,18 @@ class _Characters:
     height: float
 
     def text(self) -> str:
-        """All of them."""
-        return str(self.text_page.get_text_range())
+        """All of them, each at its place; those beyond the basic plane in two halves.
 
-    def count(self) -> int:
-        """How many pdfium counts; characters beyond the basic plane count as two."""
-        return int(self.text_page.count_chars())
+        Asked for the whole text, pdfium leaves out what a font does not name (character 0), and puts halves together;
+        then each is asked for by itself.
+        """
+        text = str(self.text_page.get_text_range())
+        count = int(self.text_page.count_chars())
+        if len(text) == count:
+            return text
+        return "".join(
+            chr(min(pdfium.FPDFText_GetUnicode(self.text_page.raw, at), sys.maxunicode)) for at in range(count)
+        )
 
     def corner(self, at: int) -> tuple[float, float, float]:
         """Left, top and right of a character's loose box, in points from the page's top left.
@@ -136,6 +151,10 @@ class _Characters:
         box = pdfium.FS_RECTF()
         pdfium.FPDFText_GetLooseCharBox(self.text_page.raw, at, box)
         return _points(box.left), _points(self.height - box.top), _points(box.right)
+
+    def drop(self, first: int, second: int) -> float:
+        """How far apart in height the tops of two characters are, in points."""
+        return abs(self.corner(second)[1] - self.corner(first)[1])
 
     def letters(self, at: int) -> _Letters:
         """How the character at ``at`` is set. Some files scale letters of size 1 by the text matrix."""
@@ -187,44 +206,62 @@ def _points(value: float) -> float:
 
 def _lines(page: _Characters) -> list[Line]:
     text = page.text()
-    placed = len(text) == page.count()  # else characters beyond the basic plane shift all places after them
     found: list[tuple[Line, int | None]] = []
-    start = 0
-    for printed in text.split("\n"):
-        own = _HYPHEN_AT_LINE_END.sub("-", printed).replace("\0", " ").strip()
-        first = start + len(printed) - len(printed.lstrip())
-        if own:
-            line = page.line(own, first) if placed else Line(own, page=page.page)
+    for start, printed in _printed_lines(page, text):
+        own = _HYPHEN_AT_LINE_END.sub("-", _UNNAMED_BULLET.sub(r"\1•", printed)).replace("\0", " ")
+        first = start + len(own) - len(own.lstrip())
+        if own.strip():
+            line = page.line(own.strip(), first)
             if found and _goes_on_beside(found[-1][0], line):
                 found[-1] = _joined(found[-1][0], line), None
             else:
-                found.append((line, first if placed else None))
-        start += len(printed) + 1
+                found.append((line, first))
     lines = [_cells(page, line, first, ()) for line, first in found]
     columns = [cell.left for cells in lines for cell in cells[1:] if cell.left is not None]
     if columns:
         again = zip(lines, found, strict=True)
         lines = [_cells(page, line, first, columns) if len(cells) == 1 else cells for cells, (line, first) in again]
-    cleaned = (_without_controls(cell) for cells in lines for cell in cells)
+    cleaned = (_cleaned(cell) for cells in lines for cell in cells)
     return [cell for cell in cleaned if cell.text]
 
 
-def _without_controls(line: Line) -> Line:
-    if not _CONTROLS.search(line.text):
-        return line
-    text = _CONTROLS.sub(lambda match: " " if match.group().isspace() else "", line.text)
-    return replace(line, text=text.strip())
+def _printed_lines(page: _Characters, text: str) -> Iterator[tuple[int, str]]:
+    """The lines as printed, each with the place of its first character.
+
+    After a hyphen that ends a line, pdfium goes on at once with what stands below: the rest of the word, or the number
+    of the page.
+    """
+    start = 0
+    for line in text.split("\n"):
+        begin = 0
+        for mark in _HYPHEN_AT_LINE_END.finditer(line, 1):
+            after = start + mark.end()
+            if line[mark.end() :].strip() and page.drop(after - 1, after) > ANOTHER_LINE_POINTS:
+                yield start + begin, line[begin : mark.end()]
+                begin = mark.end()
+        yield start + begin, line[begin:]
+        start += len(line) + 1
+
+
+def _cleaned(line: Line) -> Line:
+    """A line without what prints nothing, and with characters beyond the basic plane whole."""
+    text = line.text
+    if _HALF.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if _UNPRINTED.search(text):
+        text = _UNPRINTED.sub(lambda match: " " if match.group().isspace() else "", text)
+    return line if text == line.text else replace(line, text=text.strip())
 
 
 def _cells(page: _Characters, line: Line, first: int | None, columns: Collection[float]) -> list[Line]:
     """A line parted where white space is wide, unless a number, a bullet or a label stands before it.
 
-    Where a hyphen has joined the next printed line on, the line is left whole.
+    A line that does not end at the height where it begins is left whole.
 
     Args:
         page: Its page.
         line: The whole line.
-        first: The place of its first character; None where its places are unknown, and it is left whole.
+        first: The place of its first character; None where pieces were put together to it, and it is left whole.
         columns: Left edges of the page's columns.
     """
     size = line.size or 0.0
@@ -242,7 +279,7 @@ def _cells(page: _Characters, line: Line, first: int | None, columns: Collection
             narrowest = COLUMN_GAP
         if left - right < narrowest * size or before.endswith(":"):
             continue
-        if _MARK.fullmatch(before) and not (before.isdigit() and line.text[end].isdigit()):
+        if _stands_before(before, line.text[end:]):
             continue
         pieces.append(page.line(before, first + begin))
         begin = end
@@ -267,11 +304,16 @@ def _joined(before: Line, line: Line) -> Line:
     )
 
 
+def _stands_before(mark: str, text: str) -> bool:
+    """Whether ``mark`` is a number, bullet or the like before ``text``; two figures are cells of a table."""
+    return _MARK.fullmatch(mark) is not None and not (mark[-1].isdigit() and text[:1].isdigit())
+
+
 def _goes_on_beside(before: Line, line: Line) -> bool:
     if before.right is None or before.last_top is None or line.left is None or line.top is None:
         return False
     drop = abs(line.top - before.last_top)
-    furthest = MARK_POINTS if _MARK.fullmatch(before.text) else BESIDE_POINTS
+    furthest = MARK_POINTS if _stands_before(before.text, line.text) else BESIDE_POINTS
     is_beside = -BESIDE_POINTS <= line.left - before.right <= furthest
     return is_beside and drop <= RAISED_SHARE * max(line.size or 0.0, before.size or 0.0)
 

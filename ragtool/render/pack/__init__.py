@@ -33,7 +33,7 @@ def pack_writer(path: Path) -> Callable[[EvidencePack, Path], None]:
         try:
             path.write_bytes(pack_bytes(pack))
         except OSError as error:
-            raise UsageError(f"{path} can't be written: {error}") from error
+            raise UsageError(f"{path} can't be written: {error.strerror or error}.") from error
 
     return write
 

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, get_current_worker
 
 from ragtool.errors import EmptyQueryError, RagtoolError
@@ -32,6 +32,7 @@ from ragtool.tui.screens.save import SaveScreen
 from ragtool.tui.session import Session
 from ragtool.tui.widgets.filter_bar import FilterBar
 from ragtool.tui.widgets.find_bar import FindBar
+from ragtool.tui.widgets.key_bar import KeyBar
 from ragtool.tui.widgets.question_box import QuestionBox
 from ragtool.tui.widgets.reader_pane import ReaderPane
 from ragtool.tui.widgets.result_list import ResultList
@@ -60,7 +61,7 @@ class AskScreen(Screen[None]):
         Binding("y,ctrl+y", "copy_quote", "Copy", tooltip="Copy the words with their citation"),
         Binding("c", "copy_citation", "Copy citation", show=False, tooltip="Copy the citation alone"),
         Binding("t,ctrl+t", "timeline", "Timeline", tooltip="What each document says of the question, by date"),
-        Binding("u", "follow", "Follow up", tooltip="What later documents say of this paragraph"),
+        Binding("u", "follow", "Follow", tooltip="What later documents say of this paragraph"),
         Binding("r", "references", "References", show=False, tooltip="Follow this paragraph's references, either way"),
         Binding("b,backspace", "back", show=False, tooltip="Back to where the reference was followed from"),
         Binding("s,ctrl+s", "save", "Save", tooltip="Save what was found as Markdown or CSV"),
@@ -123,7 +124,7 @@ class AskScreen(Screen[None]):
                 yield ResultList(id="results")
                 yield Static(id="status", markup=False)
             yield ReaderPane(id="reader-pane")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Take up what earlier runs left, and follow the application."""
@@ -141,7 +142,7 @@ class AskScreen(Screen[None]):
             self._keeps_place = bool(self.query_one(ResultList).result)
 
     def _filters_changed(self, filters: Filters) -> None:
-        self.query_one(FilterBar).show_filters(filters.describe())
+        self.query_one(FilterBar).show_filters(self.app.describe(filters))
         self._start()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -178,9 +179,10 @@ class AskScreen(Screen[None]):
     def ask(self, question: str) -> None:
         """Put a question into the box and answer it."""
         box = self.query_one(QuestionBox)
-        box.value = question
+        with box.prevent(Input.Changed):  # whenever it came, it would begin a search in place of the answer
+            box.value = question
         box.cursor_position = len(question)
-        self.call_after_refresh(self._submitted)
+        self._submitted()
 
     def _start(self) -> None:
         """Search for, or answer, what is in the box; the reply to anything older is dropped from here on."""
@@ -228,7 +230,7 @@ class AskScreen(Screen[None]):
         results.show(result.hits if isinstance(result, SearchResult) else result, keep_place=self._keeps_place)
         if not isinstance(result, SearchResult) and not self._keeps_place:
             results.focus()
-        self._show_status(summary_of(result))
+        self._show_status(summary_of(result, filtered=bool(self.app.filters)))
 
     @on(Failed)
     def _show_failure(self, event: Failed) -> None:

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, ProgressBar, Static
+from textual.widgets import Button, ProgressBar, Static
 
 from ragtool.render.safety import one_line
 from ragtool.tui.session import BuildState, Session, StopAsked, counted
+from ragtool.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from ragtool.index.build import BuildReport
@@ -46,7 +47,7 @@ class BuildScreen(ModalScreen[None]):
             with Horizontal(classes="buttons"):
                 yield Button("Stop", id="stop", variant="error", compact=True)
                 yield Button("Close", id="close", variant="primary", compact=True)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the update."""

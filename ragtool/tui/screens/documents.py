@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -12,69 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from ragtool.render.safety import one_line
 from ragtool.search.citation import document_label, long_date
+from ragtool.tui.document_columns import COLUMNS, Column, fitted
 from ragtool.tui.session import Session
+from ragtool.tui.widgets.key_bar import KeyBar
 from ragtool.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
     from ragtool.tui.engine import OpenLibrary
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table.
-
-    Attributes:
-        title: What its head says.
-        cell: What it says of a document.
-        order: What it is sorted by.
-        figure: Whether it holds figures, which are set to the right.
-        widths: Columns at most, on a narrow, a middling and a wide screen; 0: as many as it takes; None: it is away
-            (what is known of the document under the cursor has it).
-    """
-
-    title: str
-    cell: Callable[[IndexedDocument], str]
-    order: Callable[[IndexedDocument], Any]
-    figure: bool = False
-    widths: tuple[int | None, int, int] = (0, 0, 0)
-
-
-def _numbers(own: IndexedDocument) -> str:
-    numbering = own.numbering
-    return f"{numbering.first}–{numbering.last}" if numbering.first is not None else "none"
-
-
-def _authority(own: IndexedDocument) -> str:
-    return own.authority or "not stated"
-
-
-def _overall(own: IndexedDocument) -> str:
-    """The overall grade, else the first one stated."""
-    grades = sorted(own.grades, key=lambda grade: "overall" not in grade.area.lower())
-    return grades[0].grade if grades else ""
-
-
-COLUMNS = (
-    Column("Authority", _authority, lambda own: (own.authority or "~").casefold(), widths=(14, 22, 0)),
-    Column("Kind", lambda own: own.kind or "not known", lambda own: own.kind or "~", widths=(12, 22, 0)),
-    Column("Date", lambda own: own.date.isoformat() if own.date else "undated", lambda own: str(own.date)),
-    Column("Grade", _overall, _overall, widths=(8, 20, 0)),
-    Column("Paras", lambda own: f"{own.n_paragraphs:,}", lambda own: own.n_paragraphs, figure=True),
-    Column("Printed", _numbers, lambda own: own.numbering.last or 0, figure=True),
-    Column("Warn", lambda own: str(len(own.warnings) or ""), lambda own: len(own.warnings), figure=True),
-    Column("File", lambda own: own.path, lambda own: own.path.casefold(), widths=(None, 0, 0)),
-)
-
-
-ROOMY = (104, 160)
-"""Columns of the screen from which on the second and the third of ``Column.widths`` hold."""
 
 
 class DocumentsScreen(Screen["IndexedDocument | None"]):
@@ -94,10 +42,12 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column = 0
+        self._sorted_by = COLUMNS[0]
         self._reversed = False
         self._room = 0
-        """Index into ``Column.widths``."""
+        """Columns of the screen that the table's have to share."""
+        self._columns: dict[Column, int] = {}
+        """Those shown, with their widths."""
         self._shown: list[IndexedDocument] = []
 
     def compose(self) -> ComposeResult:
@@ -107,7 +57,7 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
         yield DataTable[Text](id="document-table", cursor_type="row", zebra_stripes=False)
         with VerticalScroll(id="details", can_focus=False):
             yield Static(id="details-text", markup=False)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fill the table, now and whenever the index changes."""
@@ -123,26 +73,29 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
         wanted = self.query_one(Input).value.casefold().split()
         self._shown = sorted(
             (own for own in self.app.documents if all(word in _all_cells(own) for word in wanted)),
-            key=COLUMNS[self._column].order,
+            key=self._sorted_by.order,
             reverse=self._reversed,
         )
         table.clear(columns=True)
-        widths = {column: width for column in COLUMNS if (width := column.widths[self._room]) is not None}
-        for index, (column, width) in enumerate(widths.items()):
-            arrow = (" ▼" if self._reversed else " ▲") if index == self._column else ""
-            table.add_column(Text(column.title + arrow), width=width or None, key=column.title)
+        self._room = self._room_of(table)
+        self._columns = fitted(self.app.documents, self._room, 2 * table.cell_padding)
+        for column, width in self._columns.items():
+            arrow = (" ▼" if self._reversed else " ▲") if column is self._sorted_by else ""
+            title = Text(column.title + arrow, justify="right" if column.figure else "left")
+            table.add_column(title, width=width, key=column.title)
         for own in self._shown:
-            table.add_row(*(_cell(column, own, width) for column, width in widths.items()), key=own.id)
+            table.add_row(*(_cell(column, own, width) for column, width in self._columns.items()), key=own.id)
         if at is not None and at in self._shown:
             table.move_cursor(row=self._shown.index(at))
         self._show_details()
 
-    def on_resize(self, event: Resize) -> None:
-        """Give the columns what the new width allows."""
-        room = sum(event.size.width >= width for width in ROOMY)
-        if room != self._room:
-            self._room = room
+    def on_resize(self) -> None:
+        """Share out another width."""
+        if self._room != self._room_of(self.query_one(DataTable)):
             self._fill()
+
+    def _room_of(self, table: DataTable[Text]) -> int:
+        return self.app.size.width - table.gutter.width - table.scrollbar_size_vertical
 
     def _under_cursor(self) -> IndexedDocument | None:
         row = self.query_one(DataTable).cursor_row
@@ -162,10 +115,9 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
 
     @on(DataTable.HeaderSelected)
     def _sort_by(self, event: DataTable.HeaderSelected) -> None:
-        if event.column_index == self._column:
-            self._reversed = not self._reversed
-        else:
-            self._column, self._reversed = event.column_index, False
+        column = tuple(self._columns)[event.column_index]
+        self._reversed = column is self._sorted_by and not self._reversed
+        self._sorted_by = column
         self._fill()
 
     @on(Input.Changed)
@@ -178,8 +130,9 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
 
     def action_sort_next(self) -> None:
         """Sort by the next column."""
-        shown = len(self.query_one(DataTable).columns)
-        self._column, self._reversed = (self._column + 1) % shown, False
+        shown = tuple(self._columns)
+        at = shown.index(self._sorted_by) if self._sorted_by in shown else -1
+        self._sorted_by, self._reversed = shown[(at + 1) % len(shown)], False
         self._fill()
 
     def action_reverse(self) -> None:
@@ -207,9 +160,8 @@ class DocumentsScreen(Screen["IndexedDocument | None"]):
 
 
 def _cell(column: Column, own: IndexedDocument, width: int) -> Text:
-    text = Text(one_line(column.cell(own)), justify="right" if column.figure else "left", no_wrap=True)
-    if width:
-        text.truncate(width, overflow="ellipsis")
+    text = Text(column.shown(own), justify="right" if column.figure else "left", no_wrap=True)
+    text.truncate(width, overflow="ellipsis")
     return text
 
 

@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from ragtool.errors import RagtoolError, UsageError
 from ragtool.render.safety import one_line
@@ -24,6 +24,7 @@ from ragtool.search.filters import Filters
 from ragtool.tui.engine import OpenLibrary
 from ragtool.tui.facets import Choice, Facets, Sections, count_facets
 from ragtool.tui.widgets.facet_list import FacetList, FacetValue
+from ragtool.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from ragtool.index.catalog_records import IndexedDocument
@@ -71,9 +72,9 @@ class FiltersScreen(ModalScreen[Filters | None]):
             yield Static("Search only in", classes="box-title", markup=False)
             with Horizontal(id="dates"):
                 yield Static("from", markup=False)
-                yield Input(self._since, placeholder="2016-11-16", id="since", compact=True)
+                yield Input(self._since, placeholder="e.g. 2016", id="since", compact=True)
                 yield Static("to", markup=False)
-                yield Input(self._until, placeholder="2018", id="until", compact=True)
+                yield Input(self._until, placeholder="e.g. 2018-06", id="until", compact=True)
                 yield Static("find", markup=False)
                 yield Input(placeholder="in the lists", id="narrow", compact=True)
             with Horizontal(id="facets"):
@@ -85,7 +86,7 @@ class FiltersScreen(ModalScreen[Filters | None]):
                 yield Static(id="left", markup=False)
                 yield Button("Apply", id="apply", variant="primary", compact=True)
                 yield Button("Clear all", id="clear", compact=True)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Fill the lists; headings come when they are found."""

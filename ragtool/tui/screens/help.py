@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ragtool.tui.screens.ask import AskScreen
 from ragtool.tui.screens.build import BuildScreen
@@ -18,6 +18,7 @@ from ragtool.tui.screens.documents import DocumentsScreen
 from ragtool.tui.screens.filters import FiltersScreen
 from ragtool.tui.widgets.facet_list import FacetList
 from ragtool.tui.widgets.find_bar import FindBar, FindWords
+from ragtool.tui.widgets.key_bar import KeyBar
 from ragtool.tui.widgets.question_box import QuestionBox
 from ragtool.tui.widgets.reader import Reader
 from ragtool.tui.widgets.reader_pane import ReaderPane
@@ -39,7 +40,7 @@ TEXTUALS_OWN = {
 """Keys that are bound by what our classes are built on."""
 
 QUERY_LANGUAGE = (
-    ('"out of area"', "words in quotation marks must stand there side by side"),
+    ('"out of area"', "these words, in this order, side by side"),
     ("-adoption", "a word with a minus must not occur"),
     ("kind:letter", "also authority: since: until: document: section:"),
 )
@@ -60,7 +61,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static("Keys", classes="box-title", markup=False)
             with VerticalScroll(can_focus=True):
                 yield Static(help_content(self._application), markup=False)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Scroll with the keys at once."""

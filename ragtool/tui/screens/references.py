@@ -10,13 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ragtool.records import Document
 from ragtool.render.safety import one_line
 from ragtool.tui.cross_references import Links, paragraph_name
 from ragtool.tui.result_visuals import Labelled
+from ragtool.tui.widgets.key_bar import KeyBar
 
 FIRST_WORDS = 110
 
@@ -36,7 +37,7 @@ class ReferencesScreen(ModalScreen[int | None]):
         with Vertical(classes="box"):
             yield Static("Cross-references", classes="box-title", markup=False)
             yield OptionList(*self._options(), markup=False)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin on the first paragraph."""

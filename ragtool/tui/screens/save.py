@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from ragtool.errors import UsageError
 from ragtool.inquiry.evidence_pack import EvidencePack
 from ragtool.render.safety import one_line
 from ragtool.tui.result_rows import Shown
 from ragtool.tui.saving import save, suffixes
+from ragtool.tui.widgets.key_bar import KeyBar
 
 
 class SaveScreen(ModalScreen[str | None]):
@@ -43,7 +44,7 @@ class SaveScreen(ModalScreen[str | None]):
             with Horizontal(classes="buttons"):
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
@@ -52,7 +53,11 @@ class SaveScreen(ModalScreen[str | None]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
     def _save(self) -> None:
-        path = Path(self.query_one(Input).value.strip()).expanduser()
+        typed = self.query_one(Input).value.strip()
+        path = Path(typed).expanduser()
+        if not typed or path.is_dir():
+            self._say(f"{path} is a folder: add the name of a file." if typed else "Name a file first.")
+            return
         if path.exists() and path != self._confirmed:
             self._confirmed = path
             self._say(f"{path} is there already. Save again to replace it.")

@@ -14,11 +14,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from ragtool.errors import IndexMissingError
 from ragtool.render.safety import one_line
 from ragtool.tui.session import Session, UpdateAsked
+from ragtool.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from ragtool.errors import IndexStateError
@@ -65,7 +66,7 @@ class WelcomeScreen(ModalScreen[None]):
             yield Static(id="welcome-problem", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Build the index", id="build", variant="primary", compact=True)
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Go away once there is an index."""

@@ -83,6 +83,7 @@ class Reader(ScrollView, can_focus=True):
         if self.document is not document:
             self._reference_marks = [Mark(own.span, "reference") for own in document.references]
             self.document = document
+        self._wanted = None
         self.clear_hit()
         self.show_found((), None)
         self.paragraph = document.paragraphs[0].ordinal if document.paragraphs else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -33,6 +33,7 @@ class ReaderPane(Vertical):
     """One document, open for reading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.leave", "Back", tooltip="To the list"),
         Binding("f", "find", "Find", tooltip="Find words in this document"),
     ]
 
@@ -58,7 +59,9 @@ class ReaderPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Title, document, find bar, links."""
-        yield Static(EMPTY, id="reader-title", markup=False)
+        with Horizontal(id="reader-title"):
+            yield Static(EMPTY, id="reader-name", markup=False)
+            yield Static(id="reader-page", markup=False)
         yield Reader(id="reader")
         yield FindBar(id="find-bar")
         yield Static(id="links", markup=False)
@@ -108,12 +111,10 @@ class ReaderPane(Vertical):
         if document is None or self.indexed is None:
             return
         page = None if ordinal is None else document.page_at(document.paragraphs[ordinal].span.start)
-        place = "" if page is None else f"  page {page} of {document.page_count}"
-        title = Content.assemble(
-            Content.styled(one_line(document_label(self.indexed)), "bold $foreground"),
-            Content.styled(place, "$foreground-muted"),
-        )
-        self.query_one("#reader-title", Static).update(title)
+        name = Content.styled(one_line(document_label(self.indexed)), "bold $foreground")
+        self.query_one("#reader-name", Static).update(name)
+        place = "" if page is None else f"page {page} of {document.page_count}"
+        self.query_one("#reader-page", Static).update(Content(place))
 
     # --- finding ---
 
