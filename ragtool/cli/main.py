@@ -22,10 +22,9 @@ ONE_SHOT = ("ask", "search", "show")
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; answers go to stdout, all else to stderr. Returns the exit code."""
-    parser = build_parser()
     if not arguments:
         arguments = ["tui"]
-    options = parser.parse_args(arguments)
+    options = build_parser(arguments[0]).parse_args(arguments)
     if options.verb not in ONE_SHOT:
         gc.enable()
     command = importlib.import_module(f"ragtool.cli.{MODULES.get(options.verb, options.verb)}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ragtool.cli import shared
 from ragtool.cli.arguments import count
-from ragtool.cli.inquiries import add_inquiries
-from ragtool.render import Format
+from ragtool.cli.inquiries import INQUIRIES
 
 DESCRIPTION = "Search and question inspection reports and letters: verbatim passages with citations that hold, offline."
 EPILOG = """\
@@ -36,8 +37,11 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def build_parser(verb: str = "") -> argparse.ArgumentParser:
+    """The parser of the whole command line; of one verb alone where it is named: a query need not wait for the others.
+
+    A word that is no verb has them all, so that the message about it can list them.
+    """
     parser = argparse.ArgumentParser(
         prog="ragtool",
         description=DESCRIPTION,
@@ -46,22 +50,26 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for add in [_VERBS[verb]] if verb in _VERBS else _VERBS.values():
+        add(verbs)
+    return parser
 
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--index", metavar="FOLDER", help="where the index is (default: $RAGTOOL_INDEX, else index in this folder)"
-    )
-    filters = _filters()
-    output = _output()
 
-    verbs.add_parser("tui", help="the terminal UI, as ragtool alone", parents=[shared])
+def _add_tui(verbs: Any) -> None:
+    verbs.add_parser("tui", help="the terminal UI, as ragtool alone", parents=[shared.index()])
+
+
+def _add_ask(verbs: Any) -> None:
     ask = verbs.add_parser(
         "ask",
         help="an answer in the inspectors' words, then the passages",
         description="Answer a question with verbatim, cited sentences, or say that nothing in the index answers it.",
-        parents=[shared, filters, output],
+        parents=[shared.index(), shared.filters(), shared.output()],
     )
     _add_query(ask, "question")
+
+
+def _add_search(verbs: Any) -> None:
     search = verbs.add_parser(
         "search",
         help="ranked cited passages",
@@ -69,15 +77,17 @@ def build_parser() -> argparse.ArgumentParser:
             'Find passages. "quoted phrases" must occur; -word excludes; authority:, kind:, since:, until:, document:'
             " and section: filter as the flags do. Put -- before a query that begins with a dash."
         ),
-        parents=[shared, filters, output],
+        parents=[shared.index(), shared.filters(), shared.output()],
     )
     _add_query(search, "query")
 
+
+def _add_index(verbs: Any) -> None:
     index = verbs.add_parser(
         "index",
         help="bring the index up to date",
         description="Read new and changed documents into the index and drop those that are gone.",
-        parents=[shared],
+        parents=[shared.index()],
     )
     index.add_argument("paths", nargs="*", metavar="PATH", help="folders and files, besides those given before")
     index.add_argument("--only", action="store_true", help="forget the folders and files given before")
@@ -103,44 +113,49 @@ def build_parser() -> argparse.ArgumentParser:
         "--device", choices=["cpu", "cuda"], default="cpu", help="what to encode passages on (default: cpu)"
     )
 
+
+def _add_documents(verbs: Any) -> None:
     documents = verbs.add_parser(
         "documents",
         help="what is indexed, with kind, date, paragraphs, warnings",
         description="List the indexed documents with their printed paragraph numbers, what was not found in each, and"
         " what is wrong with it.",
-        parents=[shared, filters, output],
+        parents=[shared.index(), shared.filters(), shared.output()],
     )
     documents.set_defaults(k=0)
 
+
+def _add_show(verbs: Any) -> None:
     show = verbs.add_parser(
         "show",
         help="a paragraph, by citation key, in its context",
         description="Show a paragraph, its neighbours, the paragraphs it cites and those that cite it.",
-        parents=[shared, output],
+        parents=[shared.index(), shared.output()],
     )
     show.add_argument("key", metavar="KEY", help="as printed under each hit: DOCUMENT:40, or DOCUMENT:@57")
     show.add_argument("--around", type=count, default=1, metavar="N", help="neighbours on each side (default: 1)")
 
+
+def _add_check(verbs: Any) -> None:
     verbs.add_parser(
         "check",
         help="verify the index; audit each document's paragraph numbers",
         description="Verify every file of the index against its checksum, and list what is wrong with each document.",
-        parents=[shared, output],
+        parents=[shared.index(), shared.output()],
     )
 
-    add_inquiries(verbs, shared, filters, output)
 
+def _add_eval(verbs: Any) -> None:
     evaluate = verbs.add_parser(
         "eval",
         help="measures on judged queries or follow-ups",
         description="Measure judged queries (nDCG@10, recall, MRR, refusal) or follow-ups (precision, recall).",
-        parents=[shared],
+        parents=[shared.index()],
     )
     evaluate.add_argument(
         "file", metavar="FILE", help="judged queries or follow-ups, a JSON object a line, or a BEIR folder"
     )
     evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
-    return parser
 
 
 def _add_query(parser: argparse.ArgumentParser, name: str) -> None:
@@ -149,21 +164,15 @@ def _add_query(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--explain", action="store_true", help="say why each passage ranks where it does")
 
 
-def _filters() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False)
-    group = parser.add_argument_group("filters", "give one more than once for either of its values")
-    group.add_argument("--authority", action="append", default=[], metavar="NAME", help="Norfolk")
-    group.add_argument("--kind", action="append", default=[], metavar="WORDS", help="letter, monitoring visit, ILACS")
-    group.add_argument("--since", action="append", default=[], metavar="DATE", help="2016, 2016-11 or 2016-11-16")
-    group.add_argument("--until", action="append", default=[], metavar="DATE", help="the last day, included")
-    group.add_argument("--document", action="append", default=[], metavar="NAME", help="id or part of a file name")
-    group.add_argument("--section", action="append", default=[], metavar="WORDS", help="part of a heading")
-    return parser
-
-
-def _output() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False)
-    formats = [str(item) for item in Format]
-    parser.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="short for --format json")
-    return parser
+_VERBS: Mapping[str, Callable[[Any], None]] = {
+    "tui": _add_tui,
+    "ask": _add_ask,
+    "search": _add_search,
+    "index": _add_index,
+    "documents": _add_documents,
+    "show": _add_show,
+    "check": _add_check,
+    **INQUIRIES,
+    "eval": _add_eval,
+}
+"""What adds each verb, in the order of ``--help``."""

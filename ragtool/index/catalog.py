@@ -134,7 +134,7 @@ class Catalog:
         )
         if len(rows) < len(ids):
             raise self._damaged(f"it has no passage {min(set(ids) - {row[0] for row in rows})}")
-        return [PassageRow._make(row) for row in rows]
+        return list(map(PassageRow._make, rows))
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """The passages of these ids, in the order given.
@@ -258,4 +258,4 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _numbers(ids: Iterable[int]) -> str:
-    return ",".join(str(int(own)) for own in ids)
+    return ",".join(map(str, ids))

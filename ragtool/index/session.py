@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from ragtool.index.sealed import MEND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 
@@ -33,43 +35,48 @@ def open_tokenizer(folder: Path) -> Tokenizer:
 
 
 class Session:
-    """A graph, ready to run."""
+    """A graph, opened when it is first run: in whatever thread that is, for onnxruntime lets the others go on."""
 
     def __init__(self, folder: Path, *, bulk: bool = False) -> None:
-        """Open the graph in ``folder``.
+        """Prepare to open the graph in ``folder``.
 
         Args:
             folder: As ``write_graph`` filled it.
             bulk: Take the time to prepare the weights and use all cores, for many texts; else start at once.
-
-        Raises:
-            IndexDamagedError: A file of it is missing or damaged.
         """
         import onnxruntime
 
         self._folder = folder
-        options = onnxruntime.SessionOptions()
+        self._open = onnxruntime.InferenceSession
+        self._options = options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
         if not bulk:
             options.add_session_config_entry("session.disable_prepacking", "1")
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"], enable_fallback=0
-            )
-        except Exception as error:  # onnxruntime's errors share no narrower base
-            raise IndexDamagedError(f"The model in {folder} can't be opened: {error}. {MEND}") from error
-        self._inputs = [own.name for own in self._session.get_inputs()]
 
     def run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        """The graph's output for these texts, float32; its first axis is the texts'."""
+        """The graph's output for these texts, float32; its first axis is the texts'.
+
+        Raises:
+            IndexDamagedError: A file of the graph is missing or damaged.
+        """
+        graph = self._graph
+        inputs = padded(encodings, [own.name for own in graph.get_inputs()])
         try:
-            output: NDArray[np.floating] = self._session.run(None, padded(encodings, self._inputs))[0]
+            output: NDArray[np.floating] = graph.run(None, inputs)[0]
         except Exception as error:  # onnxruntime's own, which have no base that it exports
             raise IndexDamagedError(f"The model in {self._folder} can't be run: {error}. {MEND}") from error
         return output.astype(np.float32, copy=False)
+
+    @cached_property
+    def _graph(self) -> InferenceSession:
+        path = str(self._folder / MODEL_FILE)
+        try:
+            return self._open(path, self._options, providers=["CPUExecutionProvider"], enable_fallback=0)
+        except Exception as error:  # onnxruntime's errors share no narrower base
+            raise IndexDamagedError(f"The model in {self._folder} can't be opened: {error}. {MEND}") from error
 
 
 def padded(encodings: Sequence[Encoding], names: Sequence[str]) -> dict[str, NDArray[np.int64]]:

@@ -11,7 +11,6 @@ each full part and takes the cosine of what it finds from ``vectors.npy``. ``vec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,15 +79,18 @@ class VectorIndex:
         ids, cosines = self._search_rest(query, k, allowed)
         if not self._parts:
             return ids, cosines
-        return self._best(query, k, np.concatenate([*self._search_parts(query, k, allowed), ids]))
+        return self._best(query, k, np.concatenate([self._search_parts(query, SPARE * k, allowed), ids]))
 
     def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these passages."""
-        return self._rows_of(self._vectors, ids)
+        return np.asarray(self._rows_of(self._vectors, ids), np.float32)
 
     def sentence_rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """``(n, dimensions) float32``: the vectors of these sentence rows."""
-        return self._rows_of(self._sentences, rows)
+        # FAISS makes floats of halves in a third of the time that NumPy takes.
+        halves = faiss.ScalarQuantizer(self._sentences.shape[1], faiss.ScalarQuantizer.QT_fp16)
+        found: NDArray[np.float32] = halves.decode(self._rows_of(self._sentences, rows).view(np.uint8))
+        return found
 
     @property
     def method(self) -> str:
@@ -100,9 +102,9 @@ class VectorIndex:
             f" of {PART_ROWS:,} passages, and all of the last {self._rest.ntotal:,}"
         )
 
-    def _rows_of(self, stored: NDArray[np.floating], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _rows_of(self, stored: NDArray[np.floating], rows: NDArray[np.int64]) -> NDArray[np.floating]:
         try:
-            return np.asarray(stored[rows], np.float32)
+            return np.asarray(stored[rows])
         except IndexError as error:  # whoever asks has the row from another file of the generation
             raise IndexDamagedError(f"The files in {self._folder} don't fit together: {error}. {MEND}") from error
 
@@ -114,19 +116,24 @@ class VectorIndex:
         ids, cosines = _search(self._rest, query, k, within, faiss.SearchParameters)
         return ids + self._first_of_rest, cosines
 
-    def _search_parts(
-        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
-    ) -> Iterator[NDArray[np.int64]]:
-        """Ids of passages of each full part that may be the nearest; more clusters where fewer passages are allowed."""
+    def _search_parts(self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        """Ids of the ``k`` passages of all full parts that are nearest by their 8-bit cosines.
+
+        More clusters are looked at where fewer passages are allowed.
+        """
         probes = PROBES
         if allowed is not None:
             probes = min(CLUSTERS, PROBES * len(self._vectors) // max(len(allowed), 1))
+        ids, cosines = [], []
         first = 0
         for part in self._parts:
             within = None if allowed is None else _mask(allowed, first, part.ntotal)
-            ids, _ = _search(part, query, SPARE * k, within, faiss.SearchParametersIVF, nprobe=probes)
-            yield ids + first
+            rows, scores = _search(part, query, k, within, faiss.SearchParametersIVF, nprobe=probes)
+            ids.append(rows + first)
+            cosines.append(scores)
             first += part.ntotal
+        best = np.argsort(-np.concatenate(cosines), kind="stable")[:k]
+        return np.concatenate(ids)[best]
 
     def _best(
         self, query: NDArray[np.float32], k: int, ids: NDArray[np.int64]

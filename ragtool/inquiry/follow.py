@@ -99,16 +99,11 @@ def _followed(engine: Engine, context: ParagraphInContext, later: Iterable[Index
 def _near(engine: Engine, text: str, filters: Filters) -> list[Supporting]:
     """Passages near ``text`` with what speaks for each; what says as much as any passage would is 0."""
     query = words_of(_CITATION.sub(" ", text), filters)
-    scale, unrelated = engine.index.model.scale, (1 + PASSAGE_WEIGHT) * _nearness_of_any_two(engine)
-    found = [
-        own
+    unrelated = (1 + PASSAGE_WEIGHT) * _nearness_of_any_two(engine)
+    return [
+        replace(own, support=own.support + PASSAGE_WEIGHT * own.evidence.candidate.nearness - unrelated)
         for own in strongest_sentences(engine, query, Wanted(Kind.ANYTHING), depth=CANDIDATES)
         if not tells_of_the_visit(own.passage.paragraph)
-    ]
-    cosines = np.array([own.evidence.candidate.signals.passage for own in found], np.float32)
-    return [
-        replace(own, support=own.support + PASSAGE_WEIGHT * cosine - unrelated)
-        for own, cosine in zip(found, scale.told_in(DEFAULT_SCALE, cosines).tolist(), strict=True)
     ]
 
 

@@ -33,10 +33,11 @@ def fold_copies(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
     """
     kept: list[Candidate] = []
     sizes: list[int] = []
-    holders: dict[Shingle, list[int]] = {}
+    holders: dict[Shingle, tuple[int, ...]] = {}
     for candidate in candidates:
         own = _shingles(candidate.terms)
-        shared = Counter(at for shingle in own for at in holders.get(shingle, ()))
+        held = holders.keys() & own
+        shared = Counter(at for shingle in held for at in holders[shingle])
         copied = min(
             (
                 at
@@ -50,8 +51,8 @@ def fold_copies(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
         elif len(kept) == limit:
             break
         else:
-            for shingle in own:
-                holders.setdefault(shingle, []).append(len(kept))
+            place = (len(kept),)
+            holders |= dict.fromkeys(own - held, place) | {shingle: holders[shingle] + place for shingle in held}
             kept.append(candidate)
             sizes.append(len(own))
     return kept
@@ -68,7 +69,7 @@ def _citability(candidate: Candidate) -> tuple[bool, bool]:
 
 
 def _shingles(terms: tuple[str, ...]) -> frozenset[Shingle]:
-    return frozenset(terms[at : at + SHINGLE_WORDS] for at in range(len(terms) - SHINGLE_WORDS + 1))
+    return frozenset(zip(*(terms[at:] for at in range(SHINGLE_WORDS)), strict=False))
 
 
 def _are_copies(n_shared: int, n_one: int, n_other: int) -> bool:

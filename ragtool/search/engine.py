@@ -6,6 +6,7 @@ Query -> allowed passages -> dense and lexical search -> candidates with signals
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,12 +26,14 @@ from ragtool.search.stopwords import STOPWORDS
 from ragtool.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from numpy.typing import NDArray
 
     from ragtool.index.catalog_records import PassageRow
     from ragtool.index.cosine_scale import CosineScale
     from ragtool.index.store import Index
-    from ragtool.records import Expansion
+    from ragtool.records import Encoder, Expansion
     from ragtool.search.filters import Scope
     from ragtool.search.query import Query
 
@@ -49,8 +52,8 @@ SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 RERANKED, RERANKER_WEIGHT = 20, 0.5
 """Candidates that a reranker reads, and the share of what it says in their score."""
 
-AT_ONCE = 20
-"""Candidates whose words are fetched together."""
+AT_ONCE = 12
+"""Candidates whose words are fetched together: ten hits, the one that ends them, and a copy."""
 
 CITATION_WEIGHT = 0.25
 """Share of a citing hit's score that is added to the paragraphs it cites."""
@@ -89,16 +92,18 @@ class Engine:
             return Ranking((), n_documents, notes=scope.notes)
         hints = self._hints(query, scope)
         expansions = self._expansions(query, hints)
-        vector = self._encode(query.text, expansions)
-        dense_ids, _ = self.index.vectors.search(vector, depth, allowed)
+        encoding = self._aside.submit(self._encode, query.text, expansions, self.index.encoder)
         # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
         whole = within is None and not (query.filters.section or query.phrases or query.excluded)
         terms = _weighted_terms(query, expansions, hints)
         lexical = self._lexical(terms, depth, scope, None if whole else allowed)
+        vectors = self.index.vectors
+        vector = encoding.result()
+        dense_ids, _ = vectors.search(vector, depth, allowed)
         rows = self.index.catalog.passage_rows({*dense_ids.tolist(), *lexical})
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
-        signals, scores = self._scored(vector, Candidates(rows, self.index.vectors, lexical))
+        signals, scores = self._scored(vector, Candidates(rows, vectors, lexical))
         if hints.groups:
             scores *= [1.0 if row.document_id in hints.documents else NOT_MEANT_SHARE for row in rows]
         scores = self._with_citations(rows, scores)
@@ -108,6 +113,13 @@ class Engine:
         best_first = _best_first(scores)
         candidates = self._candidates(query, expansions, rows, signals, scores, best_first, read)
         return Ranking(tuple(fold_copies(candidates, limit)), n_documents, expansions, scope.notes, hints)
+
+    @cached_property
+    def _aside(self) -> Executor:
+        """Where a query is encoded while its words are looked up and, the first time, while FAISS is imported."""
+        from concurrent.futures import ThreadPoolExecutor  # here, because not all that opens an index encodes
+
+        return ThreadPoolExecutor(1, "encoding")
 
     @property
     def _scale(self) -> CosineScale:
@@ -151,6 +163,7 @@ class Engine:
     ) -> Iterator[Candidate]:
         """The rows as candidates, best first; their words are fetched a few at a time, for few of them are wanted."""
         words = {word: frozenset(analyze(word)) for word in query.words}
+        meanings = {own: frozenset(analyze(own.meaning)) for own in expansions}
         best_lexical = float(signals.lexical.max(initial=0.0)) or 1.0
         nearness = self._scale.told_in(DEFAULT_SCALE, signals.passage)
         for start in range(0, len(best_first), AT_ONCE):
@@ -168,7 +181,7 @@ class Engine:
                         sentence=float(signals.sentence[at]),
                         lexical=float(signals.lexical[at]) / best_lexical,
                         terms=tuple(word for word, forms in words.items() if not forms.isdisjoint(held)),
-                        expansions=tuple(own for own in expansions if set(analyze(own.meaning)) <= set(held)),
+                        expansions=tuple(own for own, forms in meanings.items() if forms.issubset(held)),
                         reranker=read.get(at),
                     ),
                     terms=held,
@@ -204,12 +217,13 @@ class Engine:
                     raised[other] = max(raised[other], scores[other] + CITATION_WEIGHT * scores[at])
         return np.minimum(raised, 1.0)
 
-    def _encode(self, text: str, expansions: Sequence[Expansion]) -> NDArray[np.float32]:
+    @staticmethod
+    def _encode(text: str, expansions: Sequence[Expansion], encoder: Encoder) -> NDArray[np.float32]:
         """The query's vector, ``(dimensions,) float32``; half-way to that of the widened query where it is widened."""
         texts = [text]
         if expansions:
             texts.append(f"{text} ({', '.join(expansion.meaning for expansion in expansions)})")
-        vector: NDArray[np.float32] = self.index.encoder.encode_queries(texts).mean(axis=0)
+        vector: NDArray[np.float32] = encoder.encode_queries(texts).mean(axis=0)
         return vector / np.linalg.norm(vector)
 
     def _allowed(self, query: Query, scope: Scope, within: NDArray[np.int64] | None) -> NDArray[np.int64] | None:

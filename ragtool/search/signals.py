@@ -74,8 +74,9 @@ class Candidates:
 
 def _of_paragraphs(rows: Sequence[PassageRow], scores: Mapping[int, float]) -> NDArray[np.float32]:
     """BM25 of each candidate; the pieces of a long paragraph share the best of theirs, for it is cited as one."""
+    paragraphs = [(row.document_id, row.paragraph) for row in rows]
     best: dict[tuple[str, int], float] = {}
-    for row in rows:
-        paragraph = (row.document_id, row.paragraph)
-        best[paragraph] = max(best.get(paragraph, 0.0), scores.get(row.id, 0.0))
-    return np.array([best[row.document_id, row.paragraph] for row in rows], np.float32)
+    for row, paragraph in zip(rows, paragraphs, strict=True):
+        if row.id in scores:
+            best[paragraph] = max(best.get(paragraph, 0.0), scores[row.id])
+    return np.array([best.get(paragraph, 0.0) for paragraph in paragraphs], np.float32)

@@ -161,6 +161,24 @@ def test_every_verb_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert "--index" in shown
 
 
+@pytest.mark.parametrize("verb", ["tui", "search", "index", "watchlist", "export", "eval"])
+def test_a_verb_alone_is_parsed_as_among_all_verbs(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for parser in (build_parser(verb), build_parser()):
+        with pytest.raises(SystemExit, match="0"):
+            parser.parse_args([verb, "--help"])
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] != ""
+
+
+def test_a_word_that_is_no_verb_is_answered_with_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(["serach", "return home interviews"])
+    message = capsys.readouterr().err
+    assert "invalid choice: 'serach'" in message
+    assert all(verb in message for verb in ("search", "ask", "watchlist", "eval"))
+
+
 def test_version_is_printed_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run(["--version"])
