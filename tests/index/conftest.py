@@ -12,7 +12,9 @@ from ragtool.config import Settings
 from ragtool.corpus.reading import read_document
 from ragtool.errors import ReadError
 from ragtool.index import build as building
+from ragtool.index.build import build
 from ragtool.index.export import export_encoder
+from ragtool.index.store import Index
 from ragtool.records import Document, ReadFailure
 from tests.index.models import WINDOW, saved
 
@@ -82,3 +84,23 @@ def write_letter(path: Path, *sentences: str) -> Path:
     title = f"Monitoring visit to {path.stem.title()}moor children's services"
     path.write_text("\n\n".join([title, *sentences]) + "\n", encoding="utf-8")
     return path
+
+
+def paths(folder: Path) -> list[str]:
+    """Of the documents of an index."""
+    with Index.open(folder) as index:
+        return sorted(document.path for document in index.catalog.documents())
+
+
+def generations(folder: Path) -> list[str]:
+    """Their names in an index folder."""
+    return sorted(path.name for path in (folder / "generations").iterdir())
+
+
+@pytest.fixture
+def built(index_folder: Path, letters_folder: Path, settings: Settings) -> Path:
+    """An index of two letters."""
+    write_letter(letters_folder / "a.txt", "Children are seen alone.", "Plans are late.")
+    write_letter(letters_folder / "deep" / "b.txt", "Social workers know children well.")
+    build(index_folder, [letters_folder], settings)
+    return index_folder
