@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ragtool.errors import UsageError
+from ragtool.search.judgements import read_judged
 
 if TYPE_CHECKING:
     from ragtool.inquiry.records import FollowUp, Visit
@@ -85,19 +85,11 @@ def read_judged_follow_ups(path: Path) -> tuple[JudgedFollowUp, ...]:
     Raises:
         UsageError: The file can't be read, or a line is not a judged follow-up; the message names the line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} can't be read as judged follow-ups: {error}") from error
-    items = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                item: dict[str, Any] = json.loads(line)
-                items.append(JudgedFollowUp(str(item["key"]), {own["key"]: int(own["grade"]) for own in item["later"]}))
-            except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{path}, line {number}: not a judged follow-up ({error!r})") from error
-    return tuple(items)
+    return read_judged(path, "judged follow-up", _judged_follow_up)
+
+
+def _judged_follow_up(fields: dict[str, Any]) -> JudgedFollowUp:
+    return JudgedFollowUp(str(fields["key"]), {own["key"]: int(own["grade"]) for own in fields["later"]})
 
 
 def measure_follow_ups(items: Iterable[JudgedFollowUp], follow: Callable[[str], FollowUp]) -> FollowUpMeasures:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ragtool.errors import UsageError
+
+T = TypeVar("T")
 
 QUOTE_SHARE = 0.6
 """A hit that is cut inside a quote holds it when it has this share of the quote, at one of its ends."""
@@ -56,25 +59,40 @@ def read_judgements(path: Path) -> tuple[JudgedQuery, ...]:
     """Read a file of judged queries, a JSON object a line.
 
     Raises:
-        UsageError: The file can't be read, or a line is not a judged query; the message names the line.
+        UsageError: The file can't be read or holds none, or a line is not a judged query; the message names the line.
+    """
+    queries = read_judged(path, "judged query", _judged_query)
+    if not queries:
+        raise UsageError(f"{path} holds no judged queries. Each line is a JSON object with id, query and relevant.")
+    return queries
+
+
+def read_judged(path: Path, thing: str, parse: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
+    """What ``parse`` makes of the JSON object on each line of a file; empty lines hold nothing.
+
+    Args:
+        path: The file.
+        thing: What a line is, for a sentence.
+        parse: May raise ValueError, KeyError and TypeError.
+
+    Raises:
+        UsageError: The file can't be read, or a line is not such a thing; the message names the line.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} can't be read as judged queries: {error}") from error
-    queries = []
+        raise UsageError(f"{path} can't be read as a file with a {thing} a line: {error}") from error
+    items = []
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                queries.append(_judged_query(json.loads(line)))
+                items.append(parse(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{path}, line {number} is not a judged query ({error!r}).") from error
-    if not queries:
-        raise UsageError(f"{path} holds no judged queries. Each line is a JSON object with id, query and relevant.")
-    return tuple(queries)
+                raise UsageError(f"{path}, line {number} is not a {thing} ({error!r}).") from error
+    return tuple(items)
 
 
-def _judged_query(fields: dict[str, object]) -> JudgedQuery:
+def _judged_query(fields: dict[str, Any]) -> JudgedQuery:
     relevant = fields["relevant"]
     facts = fields.get("facts", [])
     if not isinstance(relevant, list) or not isinstance(facts, list):
