@@ -29,7 +29,8 @@ from ragtool.errors import (
 )
 from ragtool.index.arrivals import Arrivals
 from ragtool.index.catalog import CATALOG_FILE, Catalog
-from ragtool.index.encoder_folder import EncoderDescription, encoder_problems, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription, encoder_problems
+from ragtool.index.encoders import open_encoder
 from ragtool.index.export import export_encoder, known_encoder
 from ragtool.index.folder import IndexFolder
 from ragtool.index.generation_writer import GenerationWriter

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 BATCH_TOKENS = 1024
-"""Tokens, padding counted, of one forward pass in bulk: enough to fill the cores, little enough to stay in cache. On two
-cores 4,096 take a twelfth more time, 256 as much."""
+"""Tokens, padding counted, of one forward pass in bulk: enough to fill the cores, little enough to stay in cache. On
+two cores 4,096 take a twelfth more time, 256 as much."""
 
 WINDOW_PASSAGES = 1024
 """Passages that are sorted by length together, so that batches are of like length and memory stays bounded."""

@@ -1,4 +1,4 @@
-"""The folder of an encoder, ``encoders/<fingerprint>/``: what it holds, whether it is whole, and the encoder in it."""
+"""The folder of an encoder, ``encoders/<fingerprint>/``: what it holds and whether it is whole."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ragtool.errors import IndexDamagedError
 from ragtool.index.cosine_scale import DEFAULT_SCALE, CosineScale
-from ragtool.index.sealed import StoredFile, changed_files, check_sizes, read_description, write_sealed
-
-if TYPE_CHECKING:
-    from ragtool.records import Encoder
+from ragtool.index.sealed import StoredFile, changed_files, read_description, write_sealed
 
 DESCRIPTION_FILE = "encoder.json"
 MODEL_FILE, DATA_FILE, TOKENIZER_FILE = "model.onnx", "model.onnx.data", "tokenizer.json"
@@ -90,30 +86,3 @@ def encoder_problems(folder: Path) -> Iterator[str]:
         yield str(error)
         return
     yield from changed_files(folder, description.files)
-
-
-def open_encoder(folder: Path, *, bulk: bool = False, device: str = "cpu") -> Encoder:
-    """The encoder in ``folder``.
-
-    Args:
-        folder: As ``export_encoder`` made it.
-        bulk: For many passages rather than a query.
-        device: What to run the model on, by torch's name for it.
-
-    Raises:
-        IndexDamagedError: A file of it is missing or damaged.
-        ModelError: The model itself is needed, and is not there any more or has changed; or the device is not there.
-    """
-    description = EncoderDescription.read(folder)
-    check_sizes(folder, description.files)
-    if description.not_exported:
-        from ragtool.index.original import OriginalEncoder  # here, because it imports torch
-
-        return OriginalEncoder(description, device)
-    if device != "cpu":
-        from ragtool.index.original import DeviceEncoder
-
-        return DeviceEncoder(folder, description, device)
-    from ragtool.index.encoder import OnnxEncoder
-
-    return OnnxEncoder(folder, description, bulk=bulk)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from ragtool.errors import IndexDamagedError
 from ragtool.index.catalog import CATALOG_FILE, Catalog
-from ragtool.index.encoder_folder import EncoderDescription, encoder_problems, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription, encoder_problems
+from ragtool.index.encoders import open_encoder
 from ragtool.index.folder import IndexFolder, hold
 from ragtool.index.manifest import Manifest
 from ragtool.index.sealed import changed_files, check_sizes

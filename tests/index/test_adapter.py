@@ -18,7 +18,8 @@ from ragtool.errors import ModelError
 from ragtool.index import adapter as adapters
 from ragtool.index.adapter import ADAPTER_FILE, Adapter, adapted_fingerprint, adapter_of, read_adapter
 from ragtool.index.build import build
-from ragtool.index.encoder_folder import EncoderDescription, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription
+from ragtool.index.encoders import open_encoder
 from ragtool.index.export import export_encoder, known_encoder
 from ragtool.index.folder import IndexFolder
 from ragtool.index.manifest import Manifest

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ragtool.index import encoder as encoding
 from ragtool.index.encoder import BATCH_TOKENS, OnnxEncoder
-from ragtool.index.encoder_folder import EncoderDescription, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription
+from ragtool.index.encoders import open_encoder
 from ragtool.records import PassageText, Span
 from tests.index.models import WINDOW
 

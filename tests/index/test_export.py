@@ -18,7 +18,8 @@ from ragtool.errors import ModelError
 from ragtool.index import export
 from ragtool.index.adapter import adapter_of
 from ragtool.index.encoder import OnnxEncoder
-from ragtool.index.encoder_folder import DATA_FILE, EncoderDescription, encoder_problems, open_encoder
+from ragtool.index.encoder_folder import DATA_FILE, EncoderDescription, encoder_problems
+from ragtool.index.encoders import open_encoder
 from ragtool.index.export import export_encoder, known_encoder
 from ragtool.index.model import model_folder
 from ragtool.index.original import OriginalEncoder, load_model

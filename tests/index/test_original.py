@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from ragtool.errors import ModelError
-from ragtool.index.encoder_folder import EncoderDescription, open_encoder
+from ragtool.index.encoder_folder import EncoderDescription
+from ragtool.index.encoders import open_encoder
 from ragtool.index.export import export_encoder
 from ragtool.index.original import DeviceEncoder
 from ragtool.records import PassageText, Span
