@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ragtool.corpus.lines import Line
 from ragtool.corpus.plain_furniture import without_page_marks, without_sender
+from ragtool.corpus.sender import BUILDING, PLACE, POSTCODE
 
 EDGE_ROWS = 3
 """Rows at the top and bottom of a page among which running heads and page numbers are looked for."""
@@ -53,11 +54,10 @@ _DATE = re.compile(
     r" 20\d\d"
 )
 _ADDRESS = re.compile(
-    r"ofsted|piccadilly gate|store st|aviation house|kingsway|\b(?:london|manchester|bristol)\b"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|^\W*(?:T|F|Tel|Textphone|Telephone|Fax|Email|E)\b|@|www\.",
+    rf"ofsted|{PLACE}|{POSTCODE}|^\W*(?:T|F|Tel|Textphone|Telephone|Fax|Email|E)\b|@|www\.",
     re.IGNORECASE,
 )
-_SENDER = re.compile(r"ofsted\.gov\.uk|piccadilly gate|aviation house", re.IGNORECASE)
+_SENDER = re.compile(rf"ofsted\.gov\.uk|{BUILDING}", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ragtool.corpus.lines import Line
+from ragtool.corpus.sender import BUILDING, PLACE, POSTCODE
 
 SENDER_WITHIN = 120
 """Lines of a letter's first page, about."""
@@ -28,10 +29,9 @@ MOST_STEPS = 3
 """From one number to the next: a page of pictures may print none."""
 
 _OFSTED = re.compile(r"Ofsted", re.IGNORECASE)
-_STREET = re.compile(r"(?:Piccadilly Gate|Aviation House|Alexandra House)\b", re.IGNORECASE)
+_BUILDING = re.compile(BUILDING, re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?:piccadilly gate|store st(?:reet)?|aviation house|alexandra house|\d* ?kingsway|manchester|london|bristol)\W*"
-    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?:T|F|E|W|Tel|Telephone|Text ?phone|Fax|Email)\b\W.*|.*\w@\w.*|www\..*",
+    rf"{PLACE}\W*|{POSTCODE}|(?:T|F|E|W|Tel|Telephone|Text ?phone|Fax|Email)\b\W.*|.*\w@\w.*|www\..*",
     re.IGNORECASE,
 )
 _NUMBERED_END = re.compile(r"(?P<head>|.{9,}\s)(?P<number>\d{1,3})")
@@ -46,7 +46,7 @@ def without_sender(lines: Sequence[Line]) -> list[Line]:
         end = at + 1
         while end < len(lines) and (not lines[end].text or _is_address(lines[end])):
             end += 1
-        if any(_STREET.match(own.text) for own in lines[at:end]):
+        if any(_BUILDING.match(own.text) for own in lines[at:end]):
             return [*lines[:at], *lines[end:]]
     return list(lines)
 
