@@ -8,7 +8,7 @@ from argparse import Namespace
 from ragtool.cli.options import narrate, renderer_of
 from ragtool.config import model_in_words
 from ragtool.errors import ExitCode, IndexDamagedError
-from ragtool.index.adapter import adapter_of
+from ragtool.index.adapter import adapter_fingerprint, adapter_of
 from ragtool.library import Library
 
 
@@ -30,6 +30,6 @@ def run(options: Namespace) -> ExitCode:
     if model.not_exported:
         narrate(f"It can't be exported, so that each query takes seconds longer. {model.not_exported}")
     adapter = adapter_of(settings.model) if settings.adapter else None
-    if model.adapter != (adapter.fingerprint if adapter else ""):
+    if model.adapter != adapter_fingerprint(adapter):
         narrate("Its adapter is not the one that ragtool has now: the next ragtool index encodes everything again.")
     return ExitCode.FOUND

@@ -8,7 +8,7 @@ it gives: docs/adapter.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,12 +33,17 @@ class Adapter:
     Attributes:
         fingerprint: Twelve hexadecimal digits that name its matrices and its base.
         base: SHA-256 of the ``model.safetensors`` that it was trained on and belongs to.
-        changes: What is added to each parameter, by its name, ``(outputs, inputs) float32``.
+        layers: B ``(outputs, rank)`` and A ``(rank, inputs)`` of each layer, by its name; float16.
     """
 
     fingerprint: str
     base: str
-    changes: Mapping[str, NDArray[np.float32]]
+    layers: Mapping[str, tuple[NDArray[np.float16], NDArray[np.float16]]]
+
+    def changes(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        """The name of each parameter that changes, and what is added to it, ``(outputs, inputs) float32``."""
+        for layer, (b, a) in self.layers.items():
+            yield f"{layer}.weight", b.astype("float32") @ a.astype("float32")
 
 
 def adapter_of(model: str) -> Adapter | None:
@@ -61,22 +66,25 @@ def read_adapter(path: Path) -> Adapter:
     Raises:
         ModelError: It is missing or damaged.
     """
-    import numpy as np
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, "numpy") as file:
             base = file.metadata()["base"]
             matrices = {name: file.get_tensor(name) for name in sorted(file.keys())}
-        layers = [name.removesuffix(".A") for name in matrices if name.endswith(".A")]
-        parts = {name: matrix.astype(np.float32) for name, matrix in matrices.items()}
-        changes = {f"{layer}.weight": parts[f"{layer}.B"] @ parts[f"{layer}.A"] for layer in layers}
+        names = [name.removesuffix(".A") for name in matrices if name.endswith(".A")]
+        layers = {name: (matrices[f"{name}.B"], matrices[f"{name}.A"]) for name in names}
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"The adapter {path} can't be read ({type(error).__name__}: {error}). {_MEND}") from error
     digest = hashlib.sha256(base.encode())
     for name, matrix in matrices.items():
         digest.update(f"{name} {matrix.shape} {matrix.dtype}\n".encode() + matrix.tobytes())
-    return Adapter(digest.hexdigest()[:12], base, changes)
+    return Adapter(digest.hexdigest()[:12], base, layers)
+
+
+def adapter_fingerprint(adapter: Adapter | None) -> str:
+    """The adapter's, as an encoder records it; "" where there is none."""
+    return adapter.fingerprint if adapter else ""
 
 
 def adapted_fingerprint(model: str, adapter: Adapter | None) -> str:

@@ -24,7 +24,7 @@ import numpy as np
 
 from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import IndexDamagedError, ModelError
-from ragtool.index.adapter import adapted_fingerprint, adapter_of
+from ragtool.index.adapter import adapted_fingerprint, adapter_fingerprint, adapter_of
 from ragtool.index.cosine_scale import measured
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import (
@@ -80,7 +80,7 @@ def known_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path |
         except IndexDamagedError:
             continue  # it will be made again, or whoever needs it will say that it is damaged
         made_of = (known.model, known.adapter)
-        if made_of == (model, adapter.fingerprint if adapter else "") and model_stamp in (None, known.stamp):
+        if made_of == (model, adapter_fingerprint(adapter)) and model_stamp in (None, known.stamp):
             return path.parent
     return None
 
@@ -120,7 +120,7 @@ def export_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path:
         max_tokens=window(original),
         query_prompt=_prompt(original, "query"),
         document_prompt=_prompt(original, "document", "passage", "corpus"),
-        adapter=adapter.fingerprint if adapter else "",
+        adapter=adapter_fingerprint(adapter),
         unrelated=scale.unrelated,
         related=scale.related,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ragtool.errors import ModelError
-from ragtool.index.adapter import Adapter, adapted_fingerprint, adapter_of
+from ragtool.index.adapter import Adapter, adapted_fingerprint, adapter_fingerprint, adapter_of
 from ragtool.index.encoder import TokenEncoder
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.model import fingerprint, model_folder, stamp
@@ -76,7 +76,7 @@ def _add(adapter: Adapter, model: SentenceTransformer) -> None:
     transformer: Any = model[0]
     parameters = dict(transformer.auto_model.named_parameters())
     with torch.no_grad():
-        for name, change in adapter.changes.items():
+        for name, change in adapter.changes():
             parameters[name] += torch.from_numpy(change).to(parameters[name].device)
 
 
@@ -102,7 +102,7 @@ def described_model(description: EncoderDescription, device: str = "cpu") -> Sen
     folder = model_folder(description.model)
     adapter = adapter_of(description.model) if description.adapter else None
     model = load_model(str(folder or description.model), device, adapter)
-    same_adapter = (adapter.fingerprint if adapter else "") == description.adapter
+    same_adapter = adapter_fingerprint(adapter) == description.adapter
     if same_adapter and folder and stamp(folder) == description.stamp:
         return model
     now = adapted_fingerprint(fingerprint(folder), adapter) if folder else fingerprint_of_weights(model)
