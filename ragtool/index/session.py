@@ -55,6 +55,8 @@ class Session:
         options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
         if not bulk:
             options.add_session_config_entry("session.disable_prepacking", "1")
+        # A query's other work wants the cores that waiting threads would keep busy.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
 
     def run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
         """The graph's output for these texts, float32; its first axis is the texts'.

@@ -186,6 +186,7 @@ def _search(
         # The bitmap must outlive the search: FAISS keeps only a pointer to it.
         bits = np.packbits(within, bitorder="little")
         settings |= {"sel": faiss.IDSelectorBitmap(bits)}  # type: ignore[arg-type, call-arg]
+    faiss.omp_set_num_threads(1)  # of this thread: one query is one thread's work, and waking others doubles its time
     scores, ids = index.search(query[np.newaxis].astype(np.float32), k, params=parameters(**settings))
     found = ids[0] >= 0  # FAISS pads with -1
     return ids[0][found], scores[0][found]

@@ -21,6 +21,7 @@ options.log_severity_level = 3
 options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
 options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
 options.add_session_config_entry("session.disable_prepacking", "1")
+options.add_session_config_entry("session.force_spinning_stop", "1")
 session = onnxruntime.InferenceSession(str(encoder / "model.onnx"), options, providers=["CPUExecutionProvider"])
 inputs = {"input_ids": tokens.ids, "attention_mask": tokens.attention_mask, "token_type_ids": tokens.type_ids}
 wanted = [own.name for own in session.get_inputs()]
@@ -28,6 +29,7 @@ vectors = session.run(None, {name: np.array([inputs[name]], np.int64) for name i
 query = vectors.mean(axis=1)
 query /= np.linalg.norm(query)
 
+faiss.omp_set_num_threads(1)
 found = []
 first = 0
 parts = sorted(generation.glob("passages-*.faiss"), key=lambda path: int(path.stem.split("-")[1]))
