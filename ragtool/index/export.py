@@ -1,12 +1,14 @@
-"""A sentence-transformers model to an encoder folder that answers without torch.
+"""A model to an encoder folder that answers without torch.
 
     model.onnx           token vectors, graph optimised, initialisers outside
     model.onnx.data      the initialisers, memory-mapped at query time
     tokenizer.json
     encoder.json         how to pool, what to prepend, how long a text may be, which model it was, checksums
 
-The export is checked against the original on probe texts and refused below a cosine of MIN_COSINE. A model that
-can't be exported gets a folder with an encoder.json that says why, and is run by sentence-transformers itself.
+The default model's graph is written from its weights (``packaged_model.py``), any other's by torch (``graph.py``) from
+what sentence-transformers loads. Such an export is checked against the original on probe texts and refused below a
+cosine of MIN_COSINE. A model that can't be exported gets a folder with an encoder.json that says why, and is run by
+sentence-transformers itself.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +27,7 @@ import numpy as np
 
 from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import IndexDamagedError, ModelError
-from ragtool.index.adapter import adapted_fingerprint, adapter_fingerprint, adapter_of
+from ragtool.index.adapter import Adapter, adapted_fingerprint, adapter_fingerprint, adapter_of
 from ragtool.index.cosine_scale import measured
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import (
@@ -38,6 +41,7 @@ from ragtool.index.generations import flush_tree
 from ragtool.index.graph import CannotExportError, Output, write_graph, write_tokenizer
 from ragtool.index.model import check_default_weights, fingerprint, model_folder, stamp
 from ragtool.index.original import fingerprint_of_weights, load_model, window
+from ragtool.index.packaged_model import DIMENSIONS, WINDOW, write_packaged
 from ragtool.index.sealed import StoredFile
 from ragtool.records import PassageText
 
@@ -46,6 +50,9 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MIN_COSINE = 0.9999
+
+MIN_DISTANCE = 0.3
+"""Of the two points of the default model's cosine scale: 0.36 as published, 0.40 with its adapter."""
 
 ROOM_BYTES = 1_000_000
 """A disk with less free is full: what fails then fails for that."""
@@ -106,32 +113,32 @@ def export_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path:
     name = adapted_fingerprint(fingerprint(folder), adapter) if folder else None
     if name and not any(encoder_problems(encoders / name)):
         return encoders / name
-    original = load_model(str(folder or model), adapter=adapter)
-    name = name or fingerprint_of_weights(original)
-    target = encoders / name
+    if name and folder and model == DEFAULT_MODEL:
+        return _placed(encoders / name, partial(_packaged, folder, adapter, name))
+    original = load_model(str(folder or model))
+    target = encoders / (name or fingerprint_of_weights(original))
     if not any(encoder_problems(target)):
         return target
-    scale = measured(_encoding(original.encode_query), _encoding(original.encode_document))
     description = EncoderDescription(
         model=model,
-        fingerprint=name,
+        fingerprint=target.name,
         stamp=stamp(folder) if folder else "",
         dimensions=int(original.get_embedding_dimension() or 0),
         max_tokens=window(original),
         query_prompt=_prompt(original, "query"),
         document_prompt=_prompt(original, "document", "passage", "corpus"),
-        adapter=adapter_fingerprint(adapter),
-        unrelated=scale.unrelated,
-        related=scale.related,
+        **asdict(measured(_encoding(original.encode_query), _encoding(original.encode_document))),
     )
-    encoders.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=encoders, prefix=EXPORTING_PREFIX) as working:
-        try:
-            made = _exported(original, description, Path(working) / "exported")
-        except CannotExportError as reason:
-            made = Path(working) / "described"
-            made.mkdir()
-            replace(description, not_exported=str(reason)).write(made)
+    return _placed(target, partial(_exported_or_described, original, description))
+
+
+def _placed(target: Path, make: Callable[[Path], None]) -> Path:
+    """The folder ``target``, filled by ``make`` under another name, so that it is there whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=EXPORTING_PREFIX) as working:
+        made = Path(working) / "encoder"
+        made.mkdir()
+        make(made)
         flush_tree(made)
         if target.exists():  # damaged
             shutil.rmtree(target)
@@ -139,13 +146,48 @@ def export_encoder(model: str, encoders: Path, *, adapted: bool = True) -> Path:
     return target
 
 
-def _exported(original: SentenceTransformer, description: EncoderDescription, folder: Path) -> Path:
+def _packaged(model: Path, adapter: Adapter | None, name: str, folder: Path) -> None:
+    """Fill ``folder`` from the default model's files.
+
+    Raises:
+        ModelError: One is missing or damaged, or onnxruntime does not do on this machine what it should.
+    """
+    write_packaged(model, adapter, folder)
+    description = EncoderDescription(
+        model=DEFAULT_MODEL,
+        fingerprint=name,
+        stamp=stamp(model),
+        dimensions=DIMENSIONS,
+        max_tokens=WINDOW,
+        pooling=Pooling.MEAN,
+        adapter=adapter_fingerprint(adapter),
+    )
+    encode = OnnxEncoder(folder, description).encode_queries
+    scale = measured(encode, encode)
+    if not scale.related - scale.unrelated >= MIN_DISTANCE:
+        raise ModelError(
+            f"The default model does not tell texts apart on this machine ({scale.unrelated} and {scale.related}):"
+            " onnxruntime computes something else than elsewhere. Install another version of it."
+        )
+    _seal(replace(description, **asdict(scale)), folder)
+
+
+def _exported_or_described(original: SentenceTransformer, description: EncoderDescription, folder: Path) -> None:
+    """Export into ``folder``; where that can't be done, say why there."""
+    try:
+        _export(original, description, folder)
+    except CannotExportError as reason:
+        for path in folder.iterdir():
+            path.unlink()
+        replace(description, not_exported=str(reason)).write(folder)
+
+
+def _export(original: SentenceTransformer, description: EncoderDescription, folder: Path) -> None:
     """Export into ``folder``.
 
     Raises:
         CannotExportError: The model has a form that can't be, or its export differs from it.
     """
-    folder.mkdir()
     description = replace(description, pooling=_pooling(original))
     try:
         transformer: Any = original[0]
@@ -162,9 +204,12 @@ def _exported(original: SentenceTransformer, description: EncoderDescription, fo
         raise CannotExportError(
             f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         ) from error
+    _seal(description, folder)
+
+
+def _seal(description: EncoderDescription, folder: Path) -> None:
     files = tuple(StoredFile.of(path, folder) for path in sorted(folder.iterdir()))
     replace(description, files=files).write(folder)
-    return folder
 
 
 def _encoding(encode: Callable[..., Any]) -> Callable[[Sequence[str]], NDArray[np.float32]]:

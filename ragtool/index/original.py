@@ -1,6 +1,6 @@
 """The sentence-transformers model itself: loaded to be exported, or run where it can't be.
 
-With ``export.py`` the only module that imports torch, which takes seconds.
+It imports torch, which takes seconds.
 """
 
 from __future__ import annotations

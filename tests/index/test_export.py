@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import ModelError
 from ragtool.index import export
-from ragtool.index.adapter import adapter_of
 from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import DATA_FILE, EncoderDescription, encoder_problems
 from ragtool.index.encoders import open_encoder
 from ragtool.index.export import export_encoder, known_encoder
-from ragtool.index.model import model_folder
 from ragtool.index.original import OriginalEncoder, load_model
 from ragtool.records import PassageText, Span
 from tests.index.models import WINDOW, bert, canine, roberta, saved
@@ -253,14 +250,6 @@ def test_a_model_with_broken_weights_is_named(tmp_path: Path) -> None:
     (model / "model.safetensors").write_bytes(b"no weights")
     with pytest.raises(ModelError, match="broken' can't be loaded"):
         export_encoder(str(model), tmp_path / "encoders")
-
-
-def test_the_default_model_exported_is_the_original(exported_encoder: Path) -> None:
-    exported = open_encoder(exported_encoder)
-    original = load_model(str(model_folder(DEFAULT_MODEL)), adapter=adapter_of(DEFAULT_MODEL))
-    assert (exported.dimensions, exported.max_tokens) == (384, 256)
-    assert isinstance(exported, OnnxEncoder)
-    assert_equal_vectors(original, exported)
 
 
 def test_an_encoder_opened_for_bulk_gives_the_vectors_of_one_opened_for_a_query(exported_encoder: Path) -> None:
