@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ragtool.config import DEFAULT_MODEL
 from ragtool.errors import ModelError
-from ragtool.index import export
 from ragtool.index.adapter import adapter_of
+from ragtool.index.encoder import OnnxEncoder
 from ragtool.index.encoder_folder import EncoderDescription
 from ragtool.index.encoders import open_encoder
 from ragtool.index.export import PROBES, export_encoder
@@ -51,7 +51,16 @@ def test_neither_indexing_nor_searching_loads_torch_for_it(tmp_path: Path) -> No
         "import sys; from ragtool.cli.main import run; code = run(sys.argv[1:]);"
         " print(code, [name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
-    command = [sys.executable, "-P", "-c", program, "index", tmp_path / "letter.txt", "--index", tmp_path / "index"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-P",
+        "-c",
+        program,
+        "index",
+        tmp_path / "letter.txt",
+        "--index",
+        tmp_path / "index",
+    ]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     assert finished.stdout.splitlines()[-1] == "0 []"
 
@@ -66,10 +75,10 @@ def test_a_file_of_it_that_is_damaged_is_named_with_the_command(model: Path, tmp
 
 def test_vectors_that_tell_nothing_apart_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def alike(_: object, texts: list[str]) -> NDArray[np.float32]:
-        return np.tile(np.float32([0.6, 0.8]), (len(texts), 1))
+        return np.tile(np.array([0.6, 0.8], np.float32), (len(texts), 1))
 
     with monkeypatch.context() as patch:
-        patch.setattr(export.OnnxEncoder, "encode_queries", alike)
+        patch.setattr(OnnxEncoder, "encode_queries", alike)
         with pytest.raises(ModelError, match=r"does not tell texts apart on this machine \(1\.0 and 1\.0\)"):
             export_encoder(DEFAULT_MODEL, tmp_path)
     assert list(tmp_path.iterdir()) == []
