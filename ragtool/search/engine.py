@@ -46,6 +46,9 @@ EXPANSION_WEIGHT = 0.4
 FEEDBACK_PASSAGES, FEEDBACK_WEIGHT = 5, 0.3
 """The best passages towards whose mean the query's vector moves, and the weight of that mean."""
 
+NEIGHBOURS, NEIGHBOURS_SHARE = 3, 0.3
+"""Candidates nearest to each candidate, and how far of the way to the best of them its score is raised."""
+
 SHORT_WEIGHT, FULL_WORDS = 0.85, 25
 """Weight of the shortest passages, and the words from which on a passage counts in full."""
 
@@ -142,14 +145,15 @@ class Engine:
     ) -> tuple[CandidateSignals, NDArray[np.float32]]:
         """The candidates' signals, and their scores by the query's vector moved towards the best of them.
 
-        What those say in the inspectors' words, others say too (pseudo-relevance feedback, Rocchio 1971). What is
-        shown and judged as evidence stays the query's own.
+        What those say in the inspectors' words, others say too (pseudo-relevance feedback, Rocchio 1971), and what is
+        like what answers, answers (score regularization, Diaz 2005). What is shown and judged as evidence stays the
+        query's own.
         """
         lengths = _weights_of_length(candidates.rows)
         signals = candidates.signals(vector)
         best = _best_first(fuse(signals, self.weights) * lengths)[:FEEDBACK_PASSAGES]
         moved = candidates.signals(candidates.towards(vector, best, FEEDBACK_WEIGHT))
-        return signals, fuse(moved, self.weights) * lengths
+        return signals, candidates.lifted(fuse(moved, self.weights) * lengths, NEIGHBOURS, NEIGHBOURS_SHARE)
 
     def _candidates(
         self,

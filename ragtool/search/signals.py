@@ -71,6 +71,23 @@ class Candidates:
         moved: NDArray[np.float32] = query + weight * self._passages[chosen].mean(axis=0)
         return moved / np.linalg.norm(moved)
 
+    def lifted(self, scores: NDArray[np.float32], neighbours: int, share: float) -> NDArray[np.float32]:
+        """Scores, each raised part of the way to the best among those of the candidates nearest to it.
+
+        Args:
+            scores: (n,) float32.
+            neighbours: How many of the nearest.
+            share: Of the way.
+        """
+        k = min(neighbours, len(scores) - 1)
+        if k < 1:
+            return scores
+        cosines = self._passages @ self._passages.T
+        np.fill_diagonal(cosines, -1.0)
+        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+        lifted: NDArray[np.float32] = np.maximum(scores, scores + share * (scores[nearest].max(axis=1) - scores))
+        return lifted
+
 
 def _of_paragraphs(rows: Sequence[PassageRow], scores: Mapping[int, float]) -> NDArray[np.float32]:
     """BM25 of each candidate; the pieces of a long paragraph share the best of theirs, for it is cited as one."""

@@ -47,3 +47,17 @@ def test_a_query_moves_towards_the_mean_of_the_passages_chosen(candidates: Candi
     moved = candidates.towards(QUERY, [1], 0.5)
     np.testing.assert_allclose(moved, np.array([1, 0.5, 0]) / np.hypot(1, 0.5), atol=1e-6)
     np.testing.assert_allclose(candidates.towards(QUERY, [0, 1], 0.0), QUERY, atol=1e-6)
+
+
+def test_a_score_is_raised_part_of_the_way_to_the_best_of_the_nearest_candidates(candidates: Candidates) -> None:
+    scores = np.array([0.2, 1.0, 0.6], np.float32)  # the second is nearest to the third, and the third to both others
+    np.testing.assert_allclose(candidates.lifted(scores, 1, 0.5), [0.4, 1.0, 0.8], atol=1e-6)
+    np.testing.assert_allclose(candidates.lifted(scores, 2, 0.5), [0.6, 1.0, 0.8], atol=1e-6)
+    np.testing.assert_allclose(candidates.lifted(scores, 9, 0.5), candidates.lifted(scores, 2, 0.5))
+
+
+def test_no_score_falls_for_its_neighbours_and_one_alone_stays(candidates: Candidates, tmp_path: Path) -> None:
+    scores = np.array([0.9, 0.1, 0.1], np.float32)
+    assert (candidates.lifted(scores, 2, 1.0) == [np.float32(0.9)] * 3).all()
+    alone = Candidates(ROWS[:1], VectorIndex(tmp_path), {})
+    assert alone.lifted(scores[:1], 3, 0.5).tolist() == scores[:1].tolist()
