@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -79,3 +80,17 @@ def test_a_query_loads_nothing_that_only_indexing_or_the_terminal_ui_needs(index
     assert code == 0
     assert "visit.txt" in finished.stdout
     assert [name for name in NOT_FOR_A_QUERY if name in modules] == []
+
+
+def test_a_query_leaves_numpy_one_thread_unless_the_user_says_otherwise(index: Path) -> None:
+    program = (
+        "import sys; from ragtool.__main__ import main; sys.argv[1:] = ['documents', '--index', sys.argv[1]];"
+        " import os; os._exit = lambda code: None; main();"
+        " from threadpoolctl import threadpool_info; import numpy;"
+        " print({own['num_threads'] for own in threadpool_info() if 'numpy' in own['filepath']})"
+    )
+    for given, threads in (({}, 1), ({"OPENBLAS_NUM_THREADS": "2"}, 2)):
+        environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+        command = [sys.executable, "-P", "-c", program, str(index)]
+        finished = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        assert finished.stdout.splitlines()[-1] == f"{{{threads}}}", finished.stderr

@@ -1,4 +1,4 @@
-"""Rows of a warm query: the index open, the model loaded, in this process."""
+"""Rows of a warm query: the index open, the model loaded, in this process, NumPy's threads as ``ragtool`` sets them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from ragtool.index.analysis import analyze
 from ragtool.library import Library
@@ -28,7 +30,7 @@ def searches(index: Path) -> tuple[list[float], list[float]]:
     Raises:
         MeasuringError: Nothing is found.
     """
-    with Library.open(index) as library:
+    with _one_thread(), Library.open(index) as library:
         for filters in (None, FILTERS):
             if not library.search(WARM_UP_QUERY, filters=filters).hits:
                 raise MeasuringError(f"A search of {index} finds nothing, so that its time says nothing.")
@@ -56,7 +58,7 @@ def search_at_middle(place: Workplace) -> Measurement:
 
 def search_against_encoding(place: Workplace) -> Measurement:
     """A search at 3,000 passages, against encoding the same query alone."""
-    with Library.open(place.index(SMALL)) as library:
+    with _one_thread(), Library.open(place.index(SMALL)) as library:
         encoder = library.index.encoder
         library.search(WARM_UP_QUERY)
         whole, part = [], []
@@ -69,7 +71,7 @@ def search_against_encoding(place: Workplace) -> Measurement:
 def _parts(folder: Path) -> dict[str, float]:
     """Median milliseconds of what a search calls, each alone; the rest is reading rows, signals, fusion, citations."""
     encoding, dense, lexical = [], [], []
-    with Library.open(folder) as library:
+    with _one_thread(), Library.open(folder) as library:
         index = library.index
         library.search(WARM_UP_QUERY)
         for query in QUERIES:
@@ -83,6 +85,11 @@ def _parts(folder: Path) -> dict[str, float]:
         "nearest_vectors_ms": statistics.median(dense),
         "lexical_ms": statistics.median(lexical),
     }
+
+
+def _one_thread() -> threadpool_limits:
+    """What ``ragtool/__main__.py`` sets when it starts; here NumPy is imported already."""
+    return threadpool_limits(1, user_api="blas")
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
