@@ -56,13 +56,12 @@ def write_bert_graph(weights: Mapping[str, NDArray[np.float32]], shape: BertShap
     graph = _Graph()
     for name in INPUTS:
         graph.add("Cast", [name], f"{name} as int32", to=TensorProto.INT32)
-    embeddings = [f"embeddings.{name}_embeddings.weight" for name in ("word", "position", "token_type")]
-    normalisation = [f"embeddings.LayerNorm.{part}" for part in ("weight", "bias")]
-    for name in (*embeddings, *normalisation):
-        graph.tensors[name] = weights[name]
+    names = [f"{kind}_embeddings.weight" for kind in ("word", "position", "token_type")]
+    names += ["LayerNorm.weight", "LayerNorm.bias"]
+    embeddings = [graph.hold(name, weights[name]) for name in (f"embeddings.{name}" for name in names)]
     hidden = graph.add_fused(
         "EmbedLayerNormalization",
-        [*(f"{name} as int32" for name in INPUTS[:2]), *embeddings, *normalisation],
+        [*(f"{name} as int32" for name in INPUTS[:2]), *embeddings],
         "embeddings",
         "no mask",
         epsilon=shape.epsilon,
@@ -71,7 +70,7 @@ def write_bert_graph(weights: Mapping[str, NDArray[np.float32]], shape: BertShap
         hidden = _add_layer(graph, weights, f"encoder.layer.{layer}", hidden, shape)
     axes = ["text", "token"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in INPUTS]
-    dimensions = weights[normalisation[0]].size
+    dimensions = weights[embeddings[-1]].size
     output = helper.make_tensor_value_info(hidden, TensorProto.FLOAT, [*axes, dimensions])
     made = helper.make_graph(graph.nodes, "bert", inputs, [output])
     with (folder / DATA_FILE).open("wb") as file:

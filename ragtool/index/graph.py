@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ragtool.index.encoder_folder import DATA_FILE, MODEL_FILE, TOKENIZER_FILE
+from ragtool.index.encoder_folder import DATA_FILE, MODEL_FILE
 from ragtool.index.original import quiet
+from ragtool.index.session import save_tokenizer
 
 if TYPE_CHECKING:
     import torch
@@ -84,6 +85,4 @@ def write_tokenizer(tokenizer: Any, folder: Path) -> None:
     backend: Any = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise CannotExportError("It has no fast tokenizer (tokenizer.json).")
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(folder / TOKENIZER_FILE))
+    save_tokenizer(backend, folder)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ragtool.errors import ModelError
 from ragtool.index.bert_graph import BertShape, write_bert_graph
-from ragtool.index.encoder_folder import TOKENIZER_FILE
 from ragtool.index.model import REINSTALL
+from ragtool.index.session import save_tokenizer
 
 if TYPE_CHECKING:
     from ragtool.index.adapter import Adapter
@@ -44,6 +44,4 @@ def write_packaged(model: Path, adapter: Adapter | None, folder: Path) -> None:
     for name, change in adapter.changes() if adapter else ():
         weights[name] += change
     write_bert_graph(weights, _SHAPE, folder)
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.save(str(folder / TOKENIZER_FILE))
+    save_tokenizer(tokenizer, folder)

@@ -34,6 +34,13 @@ def open_tokenizer(folder: Path) -> Tokenizer:
         raise IndexDamagedError(f"The model in {folder} can't be opened: {error}. {MEND}") from error
 
 
+def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write a tokenizer into ``folder``, without padding and truncation: whoever opens it sets its own."""
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / TOKENIZER_FILE))
+
+
 class Session:
     """A graph, opened when it is first run: in whatever thread that is, for onnxruntime lets the others go on."""
 

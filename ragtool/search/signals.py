@@ -85,7 +85,7 @@ class Candidates:
         cosines = self._passages @ self._passages.T
         np.fill_diagonal(cosines, -1.0)
         nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        lifted: NDArray[np.float32] = np.maximum(scores, scores + share * (scores[nearest].max(axis=1) - scores))
+        lifted: NDArray[np.float32] = scores + share * np.maximum(scores[nearest].max(axis=1) - scores, 0)
         return lifted
 
 

@@ -45,7 +45,7 @@ def test_its_vectors_are_those_of_sentence_transformers(tmp_path: Path, adapted:
     assert encoder.dimensions == original.get_embedding_dimension()
 
 
-def test_neither_indexing_nor_searching_loads_torch_for_it(tmp_path: Path) -> None:
+def test_indexing_loads_no_torch_for_it(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Return home interviews are offered to every child who goes missing.\n")
     program = (
         "import sys; from ragtool.cli.main import run; code = run(sys.argv[1:]);"
