@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 CATALOG_FILE = "catalog.sqlite"
 
+MAPPED_BYTES = 2**40
+"""Of the file that SQLite may read through a memory map, as far as it can: reading by calls takes twice as long."""
+
 ENCODED_QUERY = "SELECT id, sentence_row, length(sentences) / 8 FROM passages WHERE encoded = ? LIMIT 1"
 """Where the vectors are that were made of the words with a key."""
 
@@ -55,6 +58,7 @@ class Catalog:
         uri = f"{file_uri(path)}?mode=ro&immutable=1"
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
             self._connection.execute("SELECT id FROM documents LIMIT 1")
         except sqlite3.Error as error:
             raise self._damaged(error) from error

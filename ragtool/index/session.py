@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,11 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     tokenizer.save(str(folder / TOKENIZER_FILE))
 
 
+RUNS_BEFORE_PACKING = 16
+"""Of a session that starts at once. Packing the weights takes as long as it spares so many queries, half of the time of
+each; a process that has asked so many is likely to ask more."""
+
+
 class Session:
     """A graph, opened when it is first run: in whatever thread that is, for onnxruntime lets the others go on."""
 
@@ -49,21 +53,14 @@ class Session:
 
         Args:
             folder: As ``write_graph`` filled it.
-            bulk: Take the time to prepare the weights and use all cores, for many texts; else start at once.
+            bulk: Use all cores, for many texts, and pack the weights first; else start at once and pack them later.
         """
-        import onnxruntime
+        import onnxruntime  # here, so that its import goes on beside what the caller does next
 
-        self._folder = folder
-        self._open = onnxruntime.InferenceSession
-        self._options = options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # The graph was optimised when it was exported. Prepacking copies every weight, which one query does not repay.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.intra_op_num_threads = os.cpu_count() or 1 if bulk else min(os.cpu_count() or 1, 4)
-        if not bulk:
-            options.add_session_config_entry("session.disable_prepacking", "1")
-        # A query's other work wants the cores that waiting threads would keep busy.
-        options.add_session_config_entry("session.force_spinning_stop", "1")
+        self._folder, self._bulk, self._runtime = folder, bulk, onnxruntime
+        self._opened: InferenceSession | None = None
+        self._packed = False
+        self._n_runs = 0
 
     def run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
         """The graph's output for these texts, float32; its first axis is the texts'.
@@ -71,7 +68,7 @@ class Session:
         Raises:
             IndexDamagedError: A file of the graph is missing or damaged.
         """
-        graph = self._graph
+        graph = self._graph()
         inputs = padded(encodings, [own.name for own in graph.get_inputs()])
         try:
             output: NDArray[np.floating] = graph.run(None, inputs)[0]
@@ -79,11 +76,28 @@ class Session:
             raise IndexDamagedError(f"The model in {self._folder} can't be run: {error}. {MEND}") from error
         return output.astype(np.float32, copy=False)
 
-    @cached_property
     def _graph(self) -> InferenceSession:
+        """The graph to run next."""
+        self._n_runs += 1
+        packed = self._bulk or self._n_runs > RUNS_BEFORE_PACKING
+        if self._opened is None or packed != self._packed:
+            self._opened, self._packed = self._open(packed=packed), packed
+        return self._opened
+
+    def _open(self, *, packed: bool) -> InferenceSession:
+        options = self._runtime.SessionOptions()
+        options.log_severity_level = 3
+        # The graph was optimised when it was exported.
+        options.graph_optimization_level = self._runtime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        n_cores = os.cpu_count() or 1
+        options.intra_op_num_threads = n_cores if self._bulk else min(n_cores, 4)
+        if not packed:
+            options.add_session_config_entry("session.disable_prepacking", "1")
+        # A query's other work wants the cores that waiting threads would keep busy.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         path = str(self._folder / MODEL_FILE)
         try:
-            return self._open(path, self._options, providers=["CPUExecutionProvider"], enable_fallback=0)
+            return self._runtime.InferenceSession(path, options, providers=["CPUExecutionProvider"], enable_fallback=0)
         except Exception as error:  # onnxruntime's errors share no narrower base
             raise IndexDamagedError(f"The model in {self._folder} can't be opened: {error}. {MEND}") from error
 

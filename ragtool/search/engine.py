@@ -190,7 +190,7 @@ class Engine:
                     ),
                     terms=held,
                     nearness=float(nearness[at]),
-                    sentences=self._scale.told_in(DEFAULT_SCALE, signals.sentences[at]),
+                    sentences=self._scale.told_in(DEFAULT_SCALE, signals.sentences_of(at)),
                 )
 
     def _read(self, query: Query, rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> dict[int, float]:

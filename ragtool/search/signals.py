@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,13 +23,20 @@ class CandidateSignals:
         passage: (n,) float32, cosine of query and passage.
         sentence: (n,) float32, cosine of query and the passage's best sentence.
         lexical: (n,) float32, BM25.
-        sentences: n arrays, cosine of query and each sentence.
+        sentences: (sentences of all,) float32, cosine of query and each sentence.
+        bounds: (n + 1,) int64, where in ``sentences`` each candidate's begin, and the end.
     """
 
     passage: NDArray[np.float32]
     sentence: NDArray[np.float32]
     lexical: NDArray[np.float32]
-    sentences: Sequence[NDArray[np.float32]]
+    sentences: NDArray[np.float32]
+    bounds: NDArray[np.int64]
+
+    def sentences_of(self, candidate: int) -> NDArray[np.float32]:
+        """Cosine of query and each sentence of one candidate."""
+        start, end = self.bounds[candidate : candidate + 2]
+        return self.sentences[start:end]
 
 
 class Candidates:
@@ -48,11 +54,10 @@ class Candidates:
         ids, first_sentences, n_sentences = np.array(
             [(own.id, own.sentence_row, own.n_sentences) for own in rows], np.int64
         ).T
-        ends = np.cumsum(n_sentences)
-        self._starts = ends - n_sentences
+        self._bounds = np.concatenate([[0], np.cumsum(n_sentences)])
         self._passages = vectors.rows(ids)
         self._sentences = vectors.sentence_rows(
-            np.repeat(first_sentences - self._starts, n_sentences) + np.arange(ends[-1])
+            np.repeat(first_sentences - self._bounds[:-1], n_sentences) + np.arange(self._bounds[-1])
         )
         self._lexical = _of_paragraphs(rows, scores)
 
@@ -61,9 +66,10 @@ class Candidates:
         sentences = self._sentences @ query
         return CandidateSignals(
             passage=self._passages @ query,
-            sentence=np.maximum.reduceat(sentences, self._starts),
+            sentence=np.maximum.reduceat(sentences, self._bounds[:-1]),
             lexical=self._lexical,
-            sentences=[sentences[start:end] for start, end in pairwise([*self._starts.tolist(), None])],
+            sentences=sentences,
+            bounds=self._bounds,
         )
 
     def towards(self, query: NDArray[np.float32], chosen: Sequence[int], weight: float) -> NDArray[np.float32]:
@@ -79,13 +85,15 @@ class Candidates:
             neighbours: How many of the nearest.
             share: Of the way.
         """
-        k = min(neighbours, len(scores) - 1)
-        if k < 1:
-            return scores
         cosines = self._passages @ self._passages.T
-        np.fill_diagonal(cosines, -1.0)
-        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        lifted: NDArray[np.float32] = scores + share * np.maximum(scores[nearest].max(axis=1) - scores, 0)
+        rows = np.arange(len(scores))
+        best = scores
+        cosines[rows, rows] = -np.inf
+        for _ in range(min(neighbours, len(scores) - 1)):
+            nearest = cosines.argmax(axis=1)
+            best = np.maximum(best, scores[nearest])
+            cosines[rows, nearest] = -np.inf
+        lifted: NDArray[np.float32] = scores + share * (best - scores)
         return lifted
 
 

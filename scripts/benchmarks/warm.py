@@ -1,17 +1,22 @@
-"""Rows of a warm query: the index open, the model loaded, in this process, NumPy's threads as ``ragtool`` sets them."""
+"""Rows of a warm query: the index open, the model loaded and its weights packed, in this process.
+
+NumPy has one thread, as ``ragtool`` sets it.
+"""
 
 from __future__ import annotations
 
 import datetime
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from ragtool.index.analysis import analyze
+from ragtool.index.session import RUNS_BEFORE_PACKING
 from ragtool.library import Library
 from ragtool.search.engine import CANDIDATES
 from ragtool.search.filters import Filters
@@ -30,7 +35,7 @@ def searches(index: Path) -> tuple[list[float], list[float]]:
     Raises:
         MeasuringError: Nothing is found.
     """
-    with _one_thread(), Library.open(index) as library:
+    with _one_thread(), _warm(index) as library:
         for filters in (None, FILTERS):
             if not library.search(WARM_UP_QUERY, filters=filters).hits:
                 raise MeasuringError(f"A search of {index} finds nothing, so that its time says nothing.")
@@ -58,9 +63,8 @@ def search_at_middle(place: Workplace) -> Measurement:
 
 def search_against_encoding(place: Workplace) -> Measurement:
     """A search at 3,000 passages, against encoding the same query alone."""
-    with _one_thread(), Library.open(place.index(SMALL)) as library:
+    with _one_thread(), _warm(place.index(SMALL)) as library:
         encoder = library.index.encoder
-        library.search(WARM_UP_QUERY)
         whole, part = [], []
         for query in QUERIES:
             part.append(_milliseconds(partial(encoder.encode_queries, [query])))
@@ -71,9 +75,8 @@ def search_against_encoding(place: Workplace) -> Measurement:
 def _parts(folder: Path) -> dict[str, float]:
     """Median milliseconds of what a search calls, each alone; the rest is reading rows, signals, fusion, citations."""
     encoding, dense, lexical = [], [], []
-    with _one_thread(), Library.open(folder) as library:
+    with _one_thread(), _warm(folder) as library:
         index = library.index
-        library.search(WARM_UP_QUERY)
         for query in QUERIES:
             vector = index.encoder.encode_queries([query])[0]
             terms = dict.fromkeys(analyze(query), 1.0)
@@ -85,6 +88,15 @@ def _parts(folder: Path) -> dict[str, float]:
         "nearest_vectors_ms": statistics.median(dense),
         "lexical_ms": statistics.median(lexical),
     }
+
+
+@contextmanager
+def _warm(index: Path) -> Iterator[Library]:
+    """The index open, and asked so often that the model's weights are packed."""
+    with Library.open(index) as library:
+        for _ in range(RUNS_BEFORE_PACKING + 1):
+            library.search(WARM_UP_QUERY)
+        yield library
 
 
 def _one_thread() -> threadpool_limits:

@@ -15,7 +15,8 @@ Scores = NDArray[np.float32]
 
 
 def fuse(passage: Scores, sentence: Scores, lexical: Scores, weights: Weights) -> Scores:
-    return fusion.fuse(CandidateSignals(passage, sentence, lexical, ()), weights)
+    of_no_sentences = np.empty(0, np.float32), np.zeros(1, np.int64)
+    return fusion.fuse(CandidateSignals(passage, sentence, lexical, *of_no_sentences), weights)
 
 
 SCORES = arrays(np.float32, 5, elements=st.floats(-1, 30, width=32))

@@ -36,7 +36,7 @@ def test_a_passage_and_the_best_of_its_sentences_are_compared_with_the_query(can
     signals = candidates.signals(QUERY)
     assert signals.passage.tolist() == pytest.approx([1, 0, 0.6])
     assert signals.sentence.tolist() == pytest.approx([1, 0, 0.8], abs=1e-3)
-    assert [own.tolist() for own in signals.sentences] == [[1, 0], [0], pytest.approx([0.8], abs=1e-3)]
+    assert [signals.sentences_of(at).tolist() for at in range(3)] == [[1, 0], [0], pytest.approx([0.8], abs=1e-3)]
 
 
 def test_the_pieces_of_a_paragraph_share_the_best_of_their_lexical_scores(candidates: Candidates) -> None:
