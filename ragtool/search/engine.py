@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """Passages taken from each kind of search before they are fused."""
 
-EXPANSION_WEIGHT = 0.4
+EXPANSION_WEIGHT = 0.8
 """Lexical weight of words that the vocabulary brings in, the query's own being 1; see ``docs/retrieval.md``."""
 
 FEEDBACK_PASSAGES, FEEDBACK_WEIGHT = 5, 0.3

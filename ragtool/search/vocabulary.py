@@ -6,6 +6,7 @@ folder adds to them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,19 @@ class Entry:
         words: As the file has them.
         terms: The same, analysed: found in a query when it holds them side by side.
         meanings: The words brought in.
+        capitals: Found only where the query has the words in capitals, for in lower case they are others.
     """
 
     words: str
     terms: tuple[str, ...]
     meanings: tuple[str, ...]
+    capitals: bool = False
+
+    def is_in(self, text: str, terms: tuple[str, ...]) -> bool:
+        """Whether the words stand in a query, ``text``, at the place where ``terms``, the rest of its own, begin."""
+        if terms[: len(self.terms)] != self.terms:
+            return False
+        return not self.capitals or re.search(rf"\b{re.escape(self.words)}", text) is not None
 
 
 class Vocabulary:
@@ -56,13 +65,23 @@ class Vocabulary:
         terms = tuple(analyze(text))
         expansions = dict.fromkeys(
             Expansion(entry.words, meaning)
-            for at, term in enumerate(terms)
-            for entry in self._entries.get(term, ())
-            if terms[at : at + len(entry.terms)] == entry.terms
+            for entry in self._found_in(text, terms)
             for meaning in entry.meanings
             if not _holds(terms, tuple(analyze(meaning)))
         )
         return tuple({expansion.meaning: expansion for expansion in reversed(expansions)}.values())[::-1]
+
+    def _found_in(self, text: str, terms: tuple[str, ...]) -> Iterator[Entry]:
+        """The entries that stand in a text, in its order, but for those within a longer one: "mum" in "foster mum"."""
+        places = [
+            (at, at + len(entry.terms), entry)
+            for at, term in enumerate(terms)
+            for entry in self._entries.get(term, ())
+            if entry.is_in(text, terms[at:])
+        ]
+        for start, end, entry in places:
+            if not any(first <= start and end <= last and last - first > end - start for first, last, _ in places):
+                yield entry
 
 
 def _holds(terms: tuple[str, ...], part: tuple[str, ...]) -> bool:
@@ -74,10 +93,12 @@ def _read(path: Path) -> Iterator[Entry]:
         line = line.strip()
         if not line or line.startswith("#"):
             continue
-        short, equal, long = line.partition(" = ")
         everyday, greater, theirs = line.partition(" > ")
+        short, equal, long = line.partition(" == " if " == " in line else " = ")
         if equal:
-            entries = [_entry(short, (long,)), _entry(long, (short,))]
+            capitals = equal == " == "
+            entries = [_entry(own, (long,), capitals=capitals) for own in (short, f"{short}s")]
+            entries.append(_entry(long, (short,)))
         elif greater:
             meanings = tuple(meaning.strip() for meaning in theirs.split(","))
             entries = [_entry(words, meanings) for words in everyday.split(",")]
@@ -91,5 +112,5 @@ def _read(path: Path) -> Iterator[Entry]:
         yield from entries
 
 
-def _entry(words: str, meanings: tuple[str, ...]) -> Entry:
-    return Entry(words.strip(), tuple(analyze(words)), tuple(meaning.strip() for meaning in meanings))
+def _entry(words: str, meanings: tuple[str, ...], *, capitals: bool = False) -> Entry:
+    return Entry(words.strip(), tuple(analyze(words)), tuple(meaning.strip() for meaning in meanings), capitals)
