@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ragtool.errors import UsageError
 from ragtool.index.analysis import analyze
@@ -18,8 +18,7 @@ from ragtool.records import Expansion
 FILE_NAME = "vocabulary.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Words of a query and what they bring in.
 
     Attributes:
@@ -96,12 +95,12 @@ def _read(path: Path) -> Iterator[Entry]:
         everyday, greater, theirs = line.partition(" > ")
         short, equal, long = line.partition(" == " if " == " in line else " = ")
         if equal:
-            capitals = equal == " == "
+            short, long, capitals = short.strip(), long.strip(), equal == " == "
             entries = [_entry(own, (long,), capitals=capitals) for own in (short, f"{short}s")]
             entries.append(_entry(long, (short,)))
         elif greater:
-            meanings = tuple(meaning.strip() for meaning in theirs.split(","))
-            entries = [_entry(words, meanings) for words in everyday.split(",")]
+            meanings = tuple(map(str.strip, theirs.split(",")))
+            entries = [_entry(words.strip(), meanings) for words in everyday.split(",")]
         else:
             entries = []
         if not entries or not all(entry.terms and all(entry.meanings) for entry in entries):
@@ -113,4 +112,4 @@ def _read(path: Path) -> Iterator[Entry]:
 
 
 def _entry(words: str, meanings: tuple[str, ...], *, capitals: bool = False) -> Entry:
-    return Entry(words.strip(), tuple(analyze(words)), tuple(meaning.strip() for meaning in meanings), capitals)
+    return Entry(words, tuple(analyze(words)), meanings, capitals)
