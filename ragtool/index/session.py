@@ -55,7 +55,7 @@ class Session:
             folder: As ``write_graph`` filled it.
             bulk: Use all cores, for many texts, and pack the weights first; else start at once and pack them later.
         """
-        import onnxruntime  # here, so that its import goes on beside what the caller does next
+        import onnxruntime
 
         self._folder, self._bulk, self._runtime = folder, bulk, onnxruntime
         self._opened: InferenceSession | None = None
@@ -79,9 +79,9 @@ class Session:
     def _graph(self) -> InferenceSession:
         """The graph to run next."""
         self._n_runs += 1
-        packed = self._bulk or self._n_runs > RUNS_BEFORE_PACKING
-        if self._opened is None or packed != self._packed:
-            self._opened, self._packed = self._open(packed=packed), packed
+        pack = self._bulk or self._n_runs > RUNS_BEFORE_PACKING
+        if self._opened is None or (pack and not self._packed):
+            self._opened, self._packed = self._open(packed=pack), pack
         return self._opened
 
     def _open(self, *, packed: bool) -> InferenceSession:
