@@ -27,7 +27,7 @@ DEPTH = 200
 """Passages taken from each kind of search: more than a search takes, for each is judged by itself."""
 
 MIN_SUPPORT = 1.0
-"""Least support (cosine + coverage) of a passage that takes a query's matter up. On the judged queries 58% of the
+"""Least support (cosine + coverage) of a passage that takes a query's matter up. On the judged queries 59% of the
 passages above it are judged to and 64% of those judged to are above it; see ``docs/retrieval.md``."""
 
 
