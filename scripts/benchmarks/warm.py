@@ -1,7 +1,4 @@
-"""Rows of a warm query: the index open, the model loaded and its weights packed, in this process.
-
-NumPy has one thread, as ``ragtool`` sets it.
-"""
+"""Rows of a warm query: the index open, the model loaded and its weights packed, in this process."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ def searches(index: Path) -> tuple[list[float], list[float]]:
     Raises:
         MeasuringError: Nothing is found.
     """
-    with _one_thread(), _warm(index) as library:
+    with _warm(index) as library:
         for filters in (None, FILTERS):
             if not library.search(WARM_UP_QUERY, filters=filters).hits:
                 raise MeasuringError(f"A search of {index} finds nothing, so that its time says nothing.")
@@ -63,7 +60,7 @@ def search_at_middle(place: Workplace) -> Measurement:
 
 def search_against_encoding(place: Workplace) -> Measurement:
     """A search at 3,000 passages, against encoding the same query alone."""
-    with _one_thread(), _warm(place.index(SMALL)) as library:
+    with _warm(place.index(SMALL)) as library:
         encoder = library.index.encoder
         whole, part = [], []
         for query in QUERIES:
@@ -75,7 +72,7 @@ def search_against_encoding(place: Workplace) -> Measurement:
 def _parts(folder: Path) -> dict[str, float]:
     """Median milliseconds of what a search calls, each alone; the rest is reading rows, signals, fusion, citations."""
     encoding, dense, lexical = [], [], []
-    with _one_thread(), _warm(folder) as library:
+    with _warm(folder) as library:
         index = library.index
         for query in QUERIES:
             vector = index.encoder.encode_queries([query])[0]
@@ -92,16 +89,14 @@ def _parts(folder: Path) -> dict[str, float]:
 
 @contextmanager
 def _warm(index: Path) -> Iterator[Library]:
-    """The index open, and asked so often that the model's weights are packed."""
-    with Library.open(index) as library:
+    """The index open, and asked so often that the model's weights are packed.
+
+    NumPy has the one thread that ``ragtool/__main__.py`` gives it before its import, which here is over.
+    """
+    with threadpool_limits(1, user_api="blas"), Library.open(index) as library:
         for _ in range(RUNS_BEFORE_PACKING + 1):
             library.search(WARM_UP_QUERY)
         yield library
-
-
-def _one_thread() -> threadpool_limits:
-    """What ``ragtool/__main__.py`` sets when it starts; here NumPy is imported already."""
-    return threadpool_limits(1, user_api="blas")
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
