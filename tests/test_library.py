@@ -54,6 +54,14 @@ def test_return_home_interviews_are_found_in_every_document_that_judges_them(lib
     assert all("interview" in hit.text.lower() for hit in hits[:5])
 
 
+def test_words_count_where_passages_hold_them_and_meaning_where_none_does(library: Library) -> None:
+    held = library.search("return home interviews", k=60).hits
+    assert max(hit.score for hit in held if hit.why.lexical == 0) < 0.65
+    not_held = library.search("nippers scarpering", k=1).hits[0]
+    assert not_held.why.lexical == 0
+    assert not_held.score > 0.85
+
+
 def test_a_recommendation_brings_the_findings_it_cites_with_it(library: Library) -> None:
     report = Filters(document=("inspection-report-2017",))
     hits = library.search("return home interviews", k=10, filters=report).hits

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,11 @@ class LexicalIndex:
         """In how many passages ``term``, analysed, occurs."""
         with self._damage():
             return int(self._searcher.doc_freq("body", term))
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of ``term``, analysed, as BM25 takes it; highest where no passage holds it."""
+        df = self.document_frequency(term)
+        return log(1 + (self.n_passages - df + 0.5) / (df + 0.5))
 
     def search(
         self,

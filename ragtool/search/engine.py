@@ -68,9 +68,8 @@ CITING_HITS, MIN_CITING_SCORE = 5, 0.7
 class Engine:
     """Searches an open index."""
 
-    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+    def __init__(self, index: Index) -> None:
         self.index = index
-        self.weights = weights or Weights()
         self.vocabulary = Vocabulary.load(index.folder)
 
     def rank(
@@ -98,15 +97,17 @@ class Engine:
         encoding = self._aside.submit(self._encode, query.text, expansions, self.index.encoder)
         # Whole documents are the cheaper filter: a few ids instead of one for each of their passages.
         whole = within is None and not (query.filters.section or query.phrases or query.excluded)
-        terms = _weighted_terms(query, expansions, hints)
+        own_terms = _own_terms(query, hints)
+        terms = _terms_brought_in(expansions) | own_terms
         lexical = self._lexical(terms, depth, scope, None if whole else allowed)
+        weights = Weights.where_covered(self._coverage(own_terms, lexical))
         vectors = self.index.vectors
         vector = encoding.result()
         dense_ids, _ = vectors.search(vector, depth, allowed)
         rows = self.index.catalog.passage_rows({*dense_ids.tolist(), *lexical})
         if not rows:
             return Ranking((), n_documents, expansions, scope.notes)
-        signals, scores = self._scored(vector, Candidates(rows, vectors, lexical))
+        signals, scores = self._scored(vector, Candidates(rows, vectors, lexical), weights)
         if hints.groups:
             scores *= [1.0 if row.document_id in hints.documents else NOT_MEANT_SHARE for row in rows]
         scores = self._with_citations(rows, scores)
@@ -141,7 +142,7 @@ class Engine:
         return tuple(own for own in known if not hints.terms.issuperset(analyze(own.words)))
 
     def _scored(
-        self, vector: NDArray[np.float32], candidates: Candidates
+        self, vector: NDArray[np.float32], candidates: Candidates, weights: Weights
     ) -> tuple[CandidateSignals, NDArray[np.float32]]:
         """The candidates' signals, and their scores by the query's vector moved towards the best of them.
 
@@ -151,9 +152,9 @@ class Engine:
         """
         lengths = _weights_of_length(candidates.rows)
         signals = candidates.signals(vector)
-        best = _best_first(fuse(signals, self.weights) * lengths)[:FEEDBACK_PASSAGES]
+        best = _best_first(fuse(signals, weights) * lengths)[:FEEDBACK_PASSAGES]
         moved = candidates.signals(candidates.towards(vector, best, FEEDBACK_WEIGHT))
-        return signals, candidates.lifted(fuse(moved, self.weights) * lengths, NEIGHBOURS, NEIGHBOURS_SHARE)
+        return signals, candidates.lifted(fuse(moved, weights) * lengths, NEIGHBOURS, NEIGHBOURS_SHARE)
 
     def _candidates(
         self,
@@ -252,6 +253,12 @@ class Engine:
         documents = None if scope.documents is None or passages is not None else [own.id for own in scope.documents]
         return dict(self.index.lexical.search(terms, depth, documents=documents, passages=passages))
 
+    def _coverage(self, terms: Mapping[str, float], scores: Mapping[int, float]) -> float:
+        """How much of a query's weighted ``terms`` the best passage by BM25 holds, 0..1: rare ones count more."""
+        # A passage of average length that holds each of them once scores this.
+        wanted = sum(weight * self.index.lexical.rarity(term) for term, weight in terms.items())
+        return min(1.0, max(scores.values(), default=0.0) / wanted) if wanted else 0.0
+
 
 def _best_first(scores: NDArray[np.float32]) -> list[int]:
     """Places of the scores, the highest first; equal ones in the rows' order, which no order of indexing changes."""
@@ -265,13 +272,15 @@ def _weights_of_length(rows: Sequence[PassageRow]) -> NDArray[np.float32]:
     return (SHORT_WEIGHT + (1 - SHORT_WEIGHT) * fullness).astype(np.float32)
 
 
-def _weighted_terms(query: Query, expansions: Sequence[Expansion], hints: Hints) -> dict[str, float]:
-    """The terms to look up: the query's own at weight 1, those of hints at less; those brought in at EXPANSION_WEIGHT.
+def _own_terms(query: Query, hints: Hints) -> dict[str, float]:
+    """The query's terms at weight 1, those of hints at less."""
+    terms = [term for word in query.words for term in analyze(word)]
+    return {term: WORD_WEIGHT if term in hints.terms else 1.0 for term in terms}
 
-    A meaning's words share its weight.
-    """
-    own = [term for word in query.words for term in analyze(word)]
-    weights = {term: WORD_WEIGHT if term in hints.terms else 1.0 for term in own}
+
+def _terms_brought_in(expansions: Sequence[Expansion]) -> dict[str, float]:
+    """The terms of what the vocabulary brings in; those of a meaning share EXPANSION_WEIGHT."""
+    weights: dict[str, float] = {}
     for expansion in expansions:
         terms = [term for term in analyze(expansion.meaning) if term not in STOPWORDS]
         for term in terms:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 from ragtool.index.analysis import analyze
@@ -89,11 +88,9 @@ def needs_of(query: Query, ranking: Ranking, lexical: LexicalIndex) -> tuple[Nee
 
     A word that the vocabulary explains is met by its meaning as well, and weighs what the rarer of them weighs.
     """
-    n = lexical.n_passages
 
     def rarity(terms: Iterable[str]) -> float:
-        frequencies = [df for df in map(lexical.document_frequency, terms) if df]
-        return max((log(1 + (n - df + 0.5) / (df + 0.5)) for df in frequencies), default=0.0)
+        return max((lexical.rarity(term) for term in terms if lexical.document_frequency(term)), default=0.0)
 
     needs = []
     for word in query.words:
@@ -107,7 +104,7 @@ def needs_of(query: Query, ranking: Ranking, lexical: LexicalIndex) -> tuple[Nee
         ]
         ways = (own, *meanings)
         weight = max(map(rarity, ways))
-        needs.append(Need(weight or log(1 + (n + 0.5) / 0.5), ways))
+        needs.append(Need(weight or max(map(lexical.rarity, own), default=0.0), ways))
     return tuple(needs)
 
 

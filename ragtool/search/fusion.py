@@ -16,13 +16,29 @@ if TYPE_CHECKING:
     from ragtool.search.signals import CandidateSignals
 
 
+LEAST_LEXICAL, MOST_LEXICAL = 0.1, 0.35
+"""BM25's weight where no passage holds any of the query's words, and where one holds them all."""
+
+PASSAGE_SHARE = 0.3
+"""Of the two cosines' weight."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Share of each signal in the score; they add up to 1."""
 
-    passage: float = 0.35
-    sentence: float = 0.35
-    lexical: float = 0.3
+    passage: float
+    sentence: float
+    lexical: float
+
+    @staticmethod
+    def where_covered(coverage: float) -> Weights:
+        """The weights for a query whose words the best passage holds to this share, 0..1.
+
+        Words that the documents have say which passage is meant; those of lay people, which they have not, say little.
+        """
+        lexical = LEAST_LEXICAL + (MOST_LEXICAL - LEAST_LEXICAL) * coverage
+        return Weights(PASSAGE_SHARE * (1 - lexical), (1 - PASSAGE_SHARE) * (1 - lexical), lexical)
 
 
 def fuse(signals: CandidateSignals, weights: Weights) -> NDArray[np.float32]:

@@ -54,6 +54,15 @@ def index(tmp_path: Path, passages: list[LexicalPassage]) -> LexicalIndex:
     return LexicalIndex(tmp_path / "lexical")
 
 
+def test_rarity_is_what_a_term_held_once_scores_in_a_passage_of_average_length(tmp_path: Path) -> None:
+    texts = ["foster carer risk", "child plan visit", "school health child", "court plan child"]
+    add_passages(tmp_path / "lexical", [LexicalPassage(at, "d", text) for at, text in enumerate(texts)])
+    index = LexicalIndex(tmp_path / "lexical")
+    for term in ("foster", "plan", "child"):
+        assert index.rarity(term) == pytest.approx(index.search({term: 1.0}, 1)[0][1], rel=1e-5)
+    assert index.rarity("balloon") > index.rarity("foster") > index.rarity("plan") > index.rarity("child") > 0
+
+
 @pytest.mark.parametrize("weights", [{"foster": 1.0}, {"foster": 1.0, "carer": 0.4, "risk": 2.0}])
 def test_scores_are_those_of_the_plain_formula(
     index: LexicalIndex, passages: list[LexicalPassage], weights: dict[str, float]

@@ -36,12 +36,20 @@ def test_a_signal_without_a_positive_score_adds_nothing() -> None:
     assert fuse(nothing, some, nothing, Weights(0.4, 0.4, 0.2)).tolist() == pytest.approx([0.2, 0.4])
 
 
-def test_the_weights_add_up_to_one() -> None:
-    weights = Weights()
+@given(st.floats(0, 1))
+def test_the_weights_add_up_to_one(coverage: float) -> None:
+    weights = Weights.where_covered(coverage)
     assert weights.passage + weights.sentence + weights.lexical == pytest.approx(1)
 
 
-@given(SCORES, SCORES, SCORES)
-def test_scores_stay_between_zero_and_one(passage: Scores, sentence: Scores, lexical: Scores) -> None:
-    scores = fuse(passage, sentence, lexical, Weights())
+def test_words_weigh_the_more_the_more_of_them_the_documents_hold() -> None:
+    lay, mixed, own = (Weights.where_covered(coverage) for coverage in (0.0, 0.5, 1.0))
+    assert lay.lexical < mixed.lexical < own.lexical
+    assert lay.passage > own.passage
+    assert lay.sentence > own.sentence
+
+
+@given(SCORES, SCORES, SCORES, st.floats(0, 1))
+def test_scores_stay_between_zero_and_one(passage: Scores, sentence: Scores, lexical: Scores, coverage: float) -> None:
+    scores = fuse(passage, sentence, lexical, Weights.where_covered(coverage))
     assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
