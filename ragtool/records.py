@@ -364,7 +364,7 @@ class Hit:
 
     Attributes:
         rank: From 1.
-        score: 0..1, higher is better.
+        score: 0..1, higher is better; compares the hits of one query with each other.
         text: The passage, verbatim.
         citation: Of its paragraph, with the page this passage begins on.
         why: The signals behind the score.
