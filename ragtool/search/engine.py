@@ -254,7 +254,10 @@ class Engine:
         return dict(self.index.lexical.search(terms, depth, documents=documents, passages=passages))
 
     def _coverage(self, terms: Mapping[str, float], scores: Mapping[int, float]) -> float:
-        """How much of a query's weighted ``terms`` the best passage by BM25 holds, 0..1: rare ones count more."""
+        """How much of a query's own weighted ``terms`` the best passage by BM25 holds, 0..1: rare ones count more.
+
+        ``scores`` are of all terms looked up, so what the vocabulary brings in makes up for words that are not held.
+        """
         # A passage of average length that holds each of them once scores this.
         wanted = sum(weight * self.index.lexical.rarity(term) for term, weight in terms.items())
         return min(1.0, max(scores.values(), default=0.0) / wanted) if wanted else 0.0
